@@ -1,0 +1,37 @@
+"""How ready is a town to share public resources with its small firms, and what should it do first?
+
+The public names below are all that is promised; they load when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from readiness.assessment import assess
+    from readiness.catalogue import load_catalogue
+    from readiness.framework import load_framework
+    from readiness.questionnaire import load_questionnaire
+    from readiness.recommendation import recommend
+    from readiness.sheets import load_sheets
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load_questionnaire": "questionnaire",
+    "load_framework": "framework",
+    "load_sheets": "sheets",
+    "assess": "assessment",
+    "load_catalogue": "catalogue",
+    "recommend": "recommendation",
+}
+
+__all__ = ["assess", "load_catalogue", "load_framework", "load_questionnaire", "load_sheets", "recommend"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"readiness.{_HOME[name]}"), name)
+    msg = f"module 'readiness' has no attribute {name!r}"
+    raise AttributeError(msg)

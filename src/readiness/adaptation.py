@@ -1,0 +1,566 @@
+"""A blueprint adapted to one town: gaps filled, variant chosen, costs and targets sized, the Broker's edits kept."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from readiness.blueprint import Blueprint, BlueprintText, CostItem, Quantity
+from readiness.conditions import Condition, evaluate
+from readiness.errors import DataFileError, Problem, fill, nearest, problem
+from readiness.recommendation import questions_beneath
+from readiness.text import Formatter, pick, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from readiness.adaptation_file import AdaptationFile
+    from readiness.assessment import Assessment
+    from readiness.catalogue import Catalogue
+    from readiness.country import CountryFacts, LegalPrompt, Programme
+    from readiness.recommendation import Recommendation, Recommendations
+    from readiness.yamlio import Loaded
+
+CLOSED = "closed"
+_ADDABLE = ("output_goals", "strategic_goals", "actions")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A low, a central and a high figure; the central one is None while its driver is not known."""
+
+    low: float
+    central: float | None
+    high: float
+
+    def times(self, other: Estimate) -> Estimate:
+        """Multiply end by end; an unknown central stays unknown."""
+        central = None if self.central is None or other.central is None else self.central * other.central
+        return Estimate(self.low * other.low, central, self.high * other.high)
+
+    def plus(self, other: Estimate) -> Estimate:
+        """Add lows, centrals and highs; an unknown central leaves the sum's central unknown."""
+        central = None if self.central is None or other.central is None else self.central + other.central
+        return Estimate(self.low + other.low, central, self.high + other.high)
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One cost in the town's currency, with every factor of the sum.
+
+    unit price in euro × price level / 100 (local costs only) × exchange rate × quantity.
+    """
+
+    id: str
+    item: str
+    unit: str
+    kind: Literal["local", "traded", "grant"]
+    unit_eur: Estimate
+    price_level: float | None
+    exchange_rate: float | None
+    unit_local: Estimate
+    quantity: Estimate
+    total: Estimate
+    year: int
+    origin: str
+    edited: bool
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step with its dates; `preparation` marks what must be in place first."""
+
+    id: str
+    title: str
+    text: str
+    result: str
+    lead: str
+    start: date
+    end: date
+    first: bool
+    preparation: bool
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A performance indicator, its target, and by when it should be reached."""
+
+    name: str
+    measured: str
+    target: Estimate
+    by: date
+
+
+@dataclass(frozen=True)
+class PartnerLine:
+    """A partner: the town's own institution where the Broker names it, else the role in words."""
+
+    name: str
+    local_name: str | None
+    task: str
+
+
+@dataclass(frozen=True)
+class GapValue:
+    """What stands in a gap of the texts, and the question it comes from."""
+
+    name: str
+    text: str
+    question: str | None
+
+
+@dataclass(frozen=True)
+class AdaptedProject:
+    """An implementation project for one town in one language, ready to be printed."""
+
+    recommendation: Recommendation
+    assessment: Assessment
+    country: CountryFacts
+    lang: str
+    words: BlueprintText
+    title: str
+    hook: str
+    variant: str
+    output_goals: tuple[str, ...]
+    strategic_goals: tuple[str, ...]
+    actions: tuple[str, ...]
+    added_values: tuple[tuple[str, str], ...]
+    partners: tuple[PartnerLine, ...]
+    steps: tuple[PlannedStep, ...]
+    costs: tuple[CostLine, ...]
+    targets: tuple[TargetLine, ...]
+    risks: tuple[tuple[str, str], ...]
+    legal: tuple[LegalPrompt, ...]
+    programmes: tuple[Programme, ...]
+    gaps: tuple[GapValue, ...]
+    lead: str
+    edited: tuple[str, ...]
+    used: tuple[str, ...]
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """The blueprint behind the project."""
+        return self.recommendation.blueprint
+
+    @cached_property
+    def total(self) -> Estimate:
+        """All costs together."""
+        out = Estimate(0.0, 0.0, 0.0)
+        for line in self.costs:
+            out = out.plus(line.total)
+        return out
+
+    @property
+    def start(self) -> date:
+        """The first day of the first step."""
+        return min(s.start for s in self.steps)
+
+    @property
+    def end(self) -> date:
+        """The last day of the last step."""
+        return max(s.end for s in self.steps)
+
+    @property
+    def first_step(self) -> PlannedStep:
+        """What to do first: a preparation where one is needed, else the blueprint's first step."""
+        return next((s for s in self.steps if s.preparation), None) or next(
+            (s for s in self.steps if s.first), self.steps[0]
+        )
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether an answer used here is illustrative: the report is a draft then."""
+        town = self.assessment.town
+        facts = any(town.facts[q].illustrative for q in self.used if q in town.facts)
+        return facts or any(
+            g.illustrative for q in self.used if q not in town.facts for _, g in town.voices(q)
+        )
+
+
+def adapt(
+    recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date
+) -> AdaptedProject:
+    """Fill a recommended blueprint with the town's own figures and the Broker's decisions.
+
+    Args:
+        recommendation: which blueprint.
+        recommendations: what it was chosen from; holds the assessment and the catalogue.
+        lang: language of the texts.
+        today: the date of the report; without a start date of the Broker the first step starts on the first day of
+            the month after next.
+
+    Raises:
+        DataFileError: the Broker's file names something the blueprint does not have, or the catalogue does not know
+            the country.
+    """
+    return _Adapter(recommendation, recommendations, lang, today).project()
+
+
+class _Adapter:
+    """Holds what every part of an adaptation needs."""
+
+    def __init__(
+        self, recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date
+    ) -> None:
+        self.recommendation = recommendation
+        self.blueprint = recommendation.blueprint
+        self.assessment = recommendations.assessment
+        self.catalogue: Catalogue = recommendations.catalogue
+        self.town = self.assessment.town
+        self.lang, self.today = lang, today
+        self.format = Formatter(lang)
+        self.edits: AdaptationFile | None = self.town.adaptations.get(self.blueprint.id)
+        self.edited: list[str] = []
+        self.country = self._country()
+        self._check_edits()
+        self.quantities = {name: self._quantity(name, q) for name, q in self.blueprint.quantities.items()}
+        self.gaps = tuple(self._gaps())
+        self.variant = self._variant()
+        self.words = self._words()
+
+    def _country(self) -> CountryFacts:
+        code = self.town.municipality.country
+        if code not in self.catalogue.countries:
+            raise DataFileError([problem(self.town.sheets[0].path, "RD422", country=code)])
+        return self.catalogue.countries[code]
+
+    def _check_edits(self) -> None:
+        """Refuse decisions about things that the blueprint does not have: a misspelt one would be lost silently."""
+        if self.edits is None:
+            return
+        known = {
+            "partners": {p.id for p in self.blueprint.partners},
+            "quantities": set(self.blueprint.quantities),
+            "prices": {c.id for c in self.blueprint.costs},
+            "add": set(_ADDABLE),
+        }
+        wrong: list[tuple[str | int, ...]] = [
+            (g, name) for g, names in known.items() for name in getattr(self.edits, g) if name not in names
+        ]
+        if self.edits.variant not in (None, *(v.id for v in self.blueprint.variants)):
+            wrong.append(("variant",))
+        wrong += [("drop", i) for i, d in enumerate(self.edits.drop) if d not in self._droppable()]
+        wrong += [
+            ("paragraphs", lang, p)
+            for lang, texts in self.edits.paragraphs.items()
+            for p in texts
+            if p not in self._paths()
+        ]
+        loaded = self.town.files[self.blueprint.id]
+        problems = [self._unknown_edit(loaded, path) for path in wrong]
+        if self.edits.municipality != self.town.municipality.id:
+            problems.append(
+                loaded.problem(
+                    "RD424", "municipality", id=self.edits.municipality, town=self.town.municipality.id
+                )
+            )
+        if problems:
+            raise DataFileError(problems)
+
+    def _unknown_edit(self, loaded: Loaded, path: tuple[str | int, ...]) -> Problem:
+        value: Any = loaded.data
+        for part in path[:-1]:
+            value = value[part]
+        name = str(value[path[-1]]) if path[0] in ("variant", "drop") else str(path[-1])
+        known = {
+            *self._droppable(),
+            *self._paths(),
+            *(v.id for v in self.blueprint.variants),
+            *self.blueprint.quantities,
+        }
+        return loaded.problem(
+            "RD421", *path, name=name, blueprint=self.blueprint.id, suggestion=nearest(name, known)
+        )
+
+    def _droppable(self) -> set[str]:
+        groups = (
+            "output_goals",
+            "strategic_goals",
+            "added_values",
+            "actions",
+            "partners",
+            "costs",
+            "indicators",
+            "risks",
+        )
+        return {f"{g}.{getattr(v, 'id', v)}" for g in groups for v in getattr(self.blueprint, g)}
+
+    def _paths(self) -> dict[str, str]:
+        return dict(_leaves(self.blueprint.text(self.lang).model_dump()))
+
+    def _dropped(self, group: str, name: str) -> bool:
+        dropped = self.edits is not None and f"{group}.{name}" in self.edits.drop
+        if dropped:
+            self._mark(f"drop {group}.{name}")
+        return dropped
+
+    def _mark(self, what: str) -> None:
+        if what not in self.edited:
+            self.edited.append(what)
+
+    def _quantity(self, name: str, quantity: Quantity) -> Estimate:
+        if self.edits is not None and name in self.edits.quantities:
+            self._mark(f"quantities.{name}")
+            value = self.edits.quantities[name]
+            return Estimate(value, value, value)
+        if quantity.fixed is not None:
+            return Estimate(quantity.fixed, quantity.fixed, quantity.fixed)
+        low, high, share = quantity.min or 0.0, quantity.max or 0.0, quantity.share or 0.0
+        value = self.assessment.facts.answer(quantity.driver or "")
+        if not isinstance(value, int | float):
+            return Estimate(low, None, high)
+        held = min(max(value * share, low), high)
+        sized = float(math.ceil(round(held, 9))) if quantity.counted else held
+        return Estimate(sized, sized, sized)
+
+    def _gaps(self) -> Iterator[GapValue]:
+        yield GapValue("municipality", self.town.municipality.name, None)
+        for name, question in (("inhabitants", "city.inhabitants"), ("firms", "city.firms")):
+            value = self.assessment.facts.answer(question)
+            yield GapValue(name, self.figure(value if isinstance(value, int | float) else None), question)
+        for name, quantity in self.blueprint.gaps.items():
+            yield GapValue(
+                name,
+                self.figure(self.quantities[quantity].central),
+                self.blueprint.quantities[quantity].driver,
+            )
+
+    def figure(self, value: float | None) -> str:
+        """Return a number as the language writes it, or the words for not known yet."""
+        if value is None:
+            return str(strings(self.lang)["not_known_yet"])
+        return self.format.number(value, 0 if float(value).is_integer() else 1)
+
+    def _variant(self) -> str:
+        if self.edits is not None and self.edits.variant:
+            self._mark("variant")
+            return self.edits.variant
+        return next(v.id for v in self.blueprint.variants if evaluate(v.when, self.assessment.facts).truth)
+
+    def _words(self) -> BlueprintText:
+        """Return the texts with the Broker's paragraphs in place and every gap filled."""
+        replaced = self.edits.paragraphs.get(self.lang, {}) if self.edits is not None else {}  # type: ignore[call-overload]
+        for path in replaced:
+            self._mark(path)
+        values = {g.name: g.text for g in self.gaps}
+
+        def put(value: Any, path: str) -> Any:
+            if isinstance(value, dict):
+                return {k: put(v, f"{path}.{k}" if path else k) for k, v in value.items()}
+            return fill(replaced.get(path, value), values)
+
+        return BlueprintText.model_validate(put(self.blueprint.text(self.lang).model_dump(), ""))
+
+    def project(self) -> AdaptedProject:
+        words, variant = self.words, self.words.variants[self.variant]
+        steps = tuple(self._steps())
+        return AdaptedProject(
+            recommendation=self.recommendation,
+            assessment=self.assessment,
+            country=self.country,
+            lang=self.lang,
+            words=words,
+            title=variant.title,
+            hook=variant.hook,
+            variant=self.variant,
+            output_goals=self._lines("output_goals", words.output_goals),
+            strategic_goals=self._lines("strategic_goals", words.strategic_goals),
+            actions=self._lines("actions", words.actions),
+            added_values=tuple(
+                (words.added_values[a].value, words.added_values[a].paid_by)
+                for a in self.blueprint.added_values
+                if not self._dropped("added_values", a)
+            ),
+            partners=tuple(self._partners()),
+            steps=steps,
+            costs=tuple(self._costs()),
+            targets=tuple(self._targets(min(s.start for s in steps))),
+            risks=tuple(
+                (words.risks[r].risk, words.risks[r].answer)
+                for r in self.blueprint.risks
+                if not self._dropped("risks", r)
+            ),
+            legal=tuple(self.country.legal[p] for p in self.blueprint.legal if p in self.country.legal),
+            programmes=tuple(self._programmes()),
+            gaps=self.gaps,
+            lead=self._lead(),
+            edited=tuple(self.edited),
+            used=tuple(dict.fromkeys(self._used())),
+        )
+
+    def _lines(self, group: str, texts: dict[str, str]) -> tuple[str, ...]:
+        own = [texts[name] for name in getattr(self.blueprint, group) if not self._dropped(group, name)]
+        added = self.edits.add.get(group, {}) if self.edits is not None else {}
+        for name in added:
+            self._mark(f"add {group}.{name}")
+        return (*own, *(pick(text, self.lang) for text in added.values()))
+
+    def _role(self, role: str) -> str:
+        return str(strings(self.lang)["roles"][role])
+
+    def _lead(self) -> str:
+        if self.edits is not None and self.edits.lead:
+            self._mark("lead")
+            return self.edits.lead
+        first = next((s for s in self.blueprint.steps if s.first), self.blueprint.steps[0])
+        return self._role(first.lead)
+
+    def _partners(self) -> Iterator[PartnerLine]:
+        for partner in self.blueprint.partners:
+            if self._dropped("partners", partner.id):
+                continue
+            words = self.words.partners[partner.id]
+            named = self.edits.partners.get(partner.id) if self.edits is not None else None
+            if named:
+                self._mark(f"partners.{partner.id}")
+            institution = self.country.institutions.get(partner.role)
+            local = (
+                institution.name if institution is not None and self.lang != self.country.language else None
+            )
+            yield PartnerLine(named or words.name, None if named else local, words.task)
+
+    def _start(self) -> date:
+        if self.edits is not None and self.edits.start:
+            self._mark("start")
+            return self.edits.start
+        return add_months(self.today.replace(day=1), 2)
+
+    def _steps(self) -> Iterator[PlannedStep]:
+        start = self._start()
+        ready = start
+        for unmet in self.recommendation.unmet:
+            end = add_months(start, unmet.months)
+            text = self.words.requires[unmet.id]
+            yield PlannedStep(
+                unmet.id,
+                text,
+                "",
+                "",
+                self._role(unmet.lead),
+                start,
+                end - timedelta(days=1),
+                first=True,
+                preparation=True,
+            )
+            ready = max(ready, end)
+        ends: dict[str, date] = {}
+        for step in self.blueprint.steps:
+            begin = max([ready, *(ends[name] for name in step.after)])
+            ends[step.id] = add_months(begin, step.months)
+            words = self.words.steps[step.id]
+            last = ends[step.id] - timedelta(days=1)
+            yield PlannedStep(
+                step.id,
+                words.title,
+                words.text,
+                words.result,
+                self._role(step.lead),
+                begin,
+                last,
+                step.first,
+                preparation=False,
+            )
+
+    def _costs(self) -> Iterator[CostLine]:
+        for item in self.blueprint.costs:
+            if not self._dropped("costs", item.id):
+                yield self._cost(item)
+
+    def _cost(self, item: CostItem) -> CostLine:
+        words, quantity = self.words.costs[item.id], self.quantities[item.quantity]
+        euro = Estimate(item.unit_cost_eur.low, item.unit_cost_eur.central, item.unit_cost_eur.high)
+        own = self.edits.prices.get(item.id) if self.edits is not None else None
+        if own is not None:
+            self._mark(f"prices.{item.id}")
+            unit = Estimate(own.low, own.central, own.high)
+            return CostLine(
+                item.id,
+                words.item,
+                words.unit,
+                item.kind,
+                euro,
+                None,
+                None,
+                unit,
+                quantity,
+                unit.times(quantity),
+                own.year,
+                own.source,
+                edited=True,
+            )
+        rate = self.country.exchange_rate.value
+        level = self.country.price_level.value if item.kind == "local" else None
+        factor = (level / 100 if level is not None else 1.0) * rate
+        unit = euro.times(Estimate(factor, factor, factor))
+        return CostLine(
+            item.id,
+            words.item,
+            words.unit,
+            item.kind,
+            euro,
+            level,
+            rate,
+            unit,
+            quantity,
+            unit.times(quantity),
+            item.year,
+            item.origin,
+            edited=False,
+        )
+
+    def _targets(self, start: date) -> Iterator[TargetLine]:
+        for target in self.blueprint.indicators:
+            if not self._dropped("indicators", target.id):
+                words = self.words.indicators[target.id]
+                yield TargetLine(
+                    words.name,
+                    words.measured,
+                    self.quantities[target.quantity],
+                    add_months(start, target.month),
+                )
+
+    def _programmes(self) -> Iterator[Programme]:
+        wanted = {self.blueprint.resource, *self.blueprint.uses}
+        return (p for p in self.country.programmes if p.status != CLOSED and wanted & set(p.serves))
+
+    def _used(self) -> Iterator[str]:
+        """Yield every question whose answer the project rests on."""
+        yield from (g.question for g in self.gaps if g.question)
+        yield from (q.driver for q in self.blueprint.quantities.values() if q.driver)
+        supply = {r.id: r.supply for r in self.assessment.framework.resources}
+        for node in (*self.blueprint.addresses, *(supply[k] for k in self.blueprint.uses if k in supply)):
+            yield from questions_beneath(node, self.assessment)
+        conditions: Sequence[Condition | None] = (
+            *(v.when for v in self.blueprint.variants),
+            *(r.condition for r in self.blueprint.requires.values()),
+            *self.blueprint.excludes.values(),
+            *self.recommendation.reasons,
+        )
+        for condition in conditions:
+            for leaf in condition.leaves() if condition else ():
+                if leaf.answer:
+                    yield leaf.answer
+                elif leaf.score:
+                    yield from questions_beneath(leaf.score, self.assessment)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month.
+
+    >>> add_months(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else key)

@@ -1,0 +1,231 @@
+"""Commands about one town: check, assess, recommend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from readiness.cli.common import (
+    CatalogueOption,
+    FrameworkOption,
+    JsonOption,
+    LanguageOption,
+    PlainOption,
+    QuestionnaireOption,
+    StrictOption,
+    TownArgument,
+    WaveOption,
+    bold,
+    choose_language,
+    columns,
+    say,
+    tell,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from readiness.assessment import Assessment
+    from readiness.recommendation import Recommendation, Recommendations
+    from readiness.report.views import Words
+    from readiness.sheets import Town
+
+
+def load_town(paths: list[Path], questionnaire: Path | None, wave: str | None) -> Town:
+    """Load the sheets against the questionnaire chosen."""
+    from readiness.questionnaire import load_questionnaire
+    from readiness.sheets import load_sheets
+
+    asked = load_questionnaire(questionnaire)
+    return load_sheets(paths, asked, wave)
+
+
+def assess_town(town: Town, framework: Path | None, questionnaire: Path | None = None) -> Assessment:
+    """Score a town with the framework chosen: a file, or the one beside the questionnaire."""
+    from readiness import assessment
+    from readiness.framework import load_framework
+
+    place = framework or (questionnaire if questionnaire is not None and questionnaire.is_dir() else None)
+    return assessment.assess(town, load_framework(place, town.questionnaire))
+
+
+def recommend_for(assessed: Assessment, catalogue: Path | None) -> Recommendations:
+    """Match an assessed town with the catalogue chosen."""
+    from readiness import recommendation
+    from readiness.catalogue import load_catalogue
+
+    nodes, questions = frozenset(assessed.framework.nodes), frozenset(assessed.town.questionnaire.questions)
+    return recommendation.recommend(assessed, load_catalogue(catalogue, nodes, questions))
+
+
+def check(
+    town: TownArgument,
+    lang: LanguageOption = None,
+    strict: StrictOption = False,
+    questionnaire: QuestionnaireOption = None,
+) -> None:
+    """Find every problem in a town's files, each with its line.
+
+    Example: readiness check questionnaires/quick-look/pilots/piaseczno
+    """
+    choose_language(lang, town)
+    loaded = load_town(town, questionnaire, None)
+    tell(loaded.warnings, strict=strict)
+    typer.echo(say("sheets", count=len(loaded.sheets)))
+    typer.echo(say("open_count", count=len(loaded.open_questions)))
+    typer.echo(say("no_problems"))
+
+
+def assess(
+    town: TownArgument,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+    framework: FrameworkOption = None,
+    questionnaire: QuestionnaireOption = None,
+    wave: WaveOption = None,
+    strict: StrictOption = False,
+    plain: PlainOption = False,
+) -> None:
+    """Score one town: each dimension with its score, interval and coverage.
+
+    Example: readiness assess questionnaires/quick-look/pilots/piaseczno
+    """
+    chosen = choose_language(lang, town)
+    loaded = load_town(town, questionnaire, wave)
+    tell(loaded.warnings, strict=strict)
+    result = assess_town(loaded, framework, questionnaire)
+    if as_json:
+        typer.echo(to_json(result.to_dict()))
+        return
+    from readiness.report.views import Words
+
+    typer.echo(_assessment_text(result, Words(loaded, chosen), plain=plain))
+
+
+def _assessment_text(result: Assessment, words: Words, *, plain: bool) -> str:
+    nodes = [result.index, *result.children("index")]
+    names = [say("index"), *(words.node_label(n.id, result) for n in nodes[1:])]
+    lines = [bold(words.town.municipality.name, plain=plain)]
+    lines.append(columns([(name, _score_line(n, words)) for name, n in zip(names, nodes, strict=True)]))
+    if result.index.band is not None:
+        lines.append(say("band", band=words.pick(result.index.band.label)))
+    for gate in result.gates:
+        if gate.state is not True:
+            key = "gate_closed" if gate.state is False else "gate_unknown"
+            lines.append(say(key, band=words.pick(gate.band.label), id=gate.id))
+    if result.index.illustrative:
+        lines.append(say("illustrative", share=words.share(result.index.illustrative)))
+    labels = {r.id: words.pick(r.label) for r in result.framework.resources}
+    from readiness.errors import messages
+
+    head = messages(words.lang)["cli"]["column"]
+    rows = [(head["resource"], head["supply"], head["need"], head["gap"])]
+    rows += [
+        (labels[m.resource], *(words.points(part.score) for part in (m.supply, m.need, m.gap)))
+        for m in result.matrix
+    ]
+    return "\n".join([*lines, "", bold(say("matrix"), plain=plain), columns(rows, right=(1, 2, 3))])
+
+
+def _score_line(node: object, words: Words) -> str:
+    from readiness.assessment import NodeResult
+    from readiness.framework import points_of
+
+    assert isinstance(node, NodeResult)  # noqa: S101
+    if not node.applicable:
+        return say("na")
+    values = {
+        "low": points_of(node.low),
+        "high": points_of(node.high),
+        "coverage": words.share(node.coverage),
+    }
+    if node.score is None:
+        return say("hidden", **values)
+    if node.coverage == 1:
+        return say("score_exact", score=points_of(node.score))
+    return say("score_line", score=points_of(node.score), **values)
+
+
+def recommend(
+    town: TownArgument,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="How many to show; by default all.")] = None,
+    as_json: JsonOption = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how each fit comes about.")] = False,
+    lang: LanguageOption = None,
+    framework: FrameworkOption = None,
+    questionnaire: QuestionnaireOption = None,
+    catalogue: CatalogueOption = None,
+    wave: WaveOption = None,
+    strict: StrictOption = False,
+    plain: PlainOption = False,
+) -> None:
+    """Propose the projects that fit one town, with reasons, what is missing, and warnings.
+
+    Example: readiness recommend questionnaires/quick-look/pilots/piaseczno --top 2
+    """
+    chosen = choose_language(lang, town)
+    loaded = load_town(town, questionnaire, wave)
+    tell(loaded.warnings, strict=strict)
+    result = recommend_for(assess_town(loaded, framework, questionnaire), catalogue)
+    if as_json:
+        typer.echo(to_json(result.to_dict(top)))
+        return
+    from readiness.report.views import Words
+
+    words = Words(loaded, chosen)
+    blocks = [
+        _recommendation_text(r, result, words, explain=explain, plain=plain) for r in result.items[:top]
+    ]
+    typer.echo("\n\n".join(blocks) if blocks else say("nothing"))
+
+
+def _recommendation_text(
+    item: Recommendation, result: Recommendations, words: Words, *, explain: bool, plain: bool
+) -> str:
+    from readiness.errors import messages
+
+    status = messages(words.lang)["cli"]["status"][item.status]
+    fit = say(
+        "fit",
+        score=words.points(item.fit.score),
+        low=words.points(item.fit.low),
+        high=words.points(item.fit.high),
+    )
+    title = item.blueprint.text(words.lang).title.replace("{municipality}", words.town.municipality.name)
+    lines = [bold(f"{item.rank}. {title} [{item.blueprint.id}]", plain=plain), f"   {fit}; {status}"]
+    if item.reasons:
+        told = [words.reason(leaf, result.assessment)[0].rstrip(".") for leaf in item.reasons]
+        lines.append("   " + say("because", reasons="; ".join(told)))
+    if item.unmet:
+        text = item.blueprint.text(words.lang)
+        lines.append(
+            "   " + say("unmet", items="; ".join(text.requires[u.id].rstrip(".") for u in item.unmet))
+        )
+    if item.unknown:
+        lines.append("   " + say("ask", questions=", ".join(item.unknown)))
+    lines.append(
+        "   "
+        + say(
+            "precedents", places="; ".join(words.place(p.project, result.catalogue) for p in item.precedents)
+        )
+    )
+    if item.warnings:
+        lines.append(
+            "   "
+            + say(
+                "warnings", places="; ".join(words.place(w.project, result.catalogue) for w in item.warnings)
+            )
+        )
+    if explain:
+        rows = [
+            (
+                f"     {words.t['part'][n]}",
+                words.points(p.middle) if p else say("na"),
+                words.range(p) if p else "",
+            )
+            for n, p in item.fit.parts.items()
+        ]
+        lines.append(columns(rows, right=(1, 2)))
+    return "\n".join(lines)

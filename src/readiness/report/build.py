@@ -1,0 +1,355 @@
+"""From an assessment and its recommendations to documents, and from documents to files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from readiness import __version__
+from readiness.adaptation import AdaptedProject, adapt
+from readiness.errors import UsageError, fill, problem
+from readiness.report import parse, templates
+from readiness.report.document import Document
+from readiness.report.views import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from readiness.assessment import Assessment
+    from readiness.recommendation import Recommendation, Recommendations
+    from readiness.text import Lang
+
+Format = Literal["md", "html", "docx", "pdf"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+SHOWN_PRECEDENTS = 5
+
+
+def project_document(
+    recommendation: Recommendation,
+    recommendations: Recommendations,
+    lang: Lang,
+    today: date,
+    folder: Path | None = None,
+) -> Document:
+    """Build the implementation project of one recommended blueprint.
+
+    Args:
+        recommendation: which blueprint.
+        recommendations: what it was chosen from.
+        lang: language of the report.
+        today: the date on the cover; schedules start from it unless the Broker gave a start.
+        folder: the user's own templates, looked at before the packaged ones.
+    """
+    from readiness.report import charts
+
+    adapted = adapt(recommendation, recommendations, lang, today)
+    words = Words(recommendations.assessment.town, lang)
+    context = {
+        **_common(words, recommendations, adapted.used),
+        "p": adapted,
+        "r": recommendation,
+        "currency": adapted.country.currency,
+        "duration": _months(adapted),
+        "ask": _ask(adapted),
+        "reasons": _reasons(words, recommendation, recommendations.assessment),
+        "low": words.range(recommendation.fit).split("–")[0],
+        "high": words.range(recommendation.fit).split("–")[-1],
+        "shown": SHOWN_PRECEDENTS,
+        "others": words.f.list([
+            f"{words.pick(x.project.title)} ({words.place(x.project, recommendations.catalogue)})"
+            for x in recommendation.precedents[SHOWN_PRECEDENTS:]
+        ]) if recommendation.precedents[SHOWN_PRECEDENTS:] else "",
+        "versions": list(_versions(words, recommendations, adapted)),
+    }  # fmt: skip
+    steps = [
+        {
+            "step": s.title,
+            "start": s.start,
+            "end": s.end,
+            "first": s is adapted.first_step,
+            "preparation": s.preparation,
+        }
+        for s in adapted.steps
+    ]
+    figures = {"gantt": charts.gantt(steps, words.t["chart"], lang)}
+    return _document(words, "project.md.j2", context, figures, today, folder, draft=adapted.illustrative)
+
+
+def profile_document(
+    recommendations: Recommendations, lang: Lang, today: date, top: int = 2, folder: Path | None = None
+) -> Document:
+    """Build the town profile: scores, resources and needs, which projects fit and why, and what is not known."""
+    from readiness.report import charts
+
+    assessment = recommendations.assessment
+    words = Words(assessment.town, lang)
+    dimensions = list(assessment.children("index"))
+    context = {
+        **_common(words, recommendations, tuple(assessment.town.questionnaire.questions)),
+        "p": None,
+        "index": assessment.index,
+        "dimensions": dimensions,
+        "summary": _summary(words, assessment),
+        "gates": list(_gates(words, assessment)),
+        "scores_alt": _scores_alt(words, assessment),
+        "matrix": [
+            (row, words.pick(next(r.label for r in assessment.framework.resources if r.id == row.resource)))
+            for row in assessment.matrix
+        ],
+        "estimated": any(n.estimated for n in assessment.nodes.values()),
+        "listed": list(_listed(words, assessment)),
+        "items": [_item(words, r, recommendations) for r in recommendations.items],
+        "top": top,
+        "open": list(assessment.town.open_questions),
+        "versions": list(_versions(words, recommendations, None)),
+    }
+    rows = [
+        {
+            "label": words.node_label(n.id, assessment),
+            "score": n.score,
+            "low": n.low,
+            "high": n.high,
+            "illustrative": n.illustrative > 0,
+        }
+        for n in dimensions
+    ]
+    figures = {"profile": charts.profile(rows, words.t["chart"], lang)}
+    return _document(
+        words, "profile.md.j2", context, figures, today, folder, draft=assessment.index.illustrative > 0
+    )
+
+
+def _common(words: Words, recommendations: Recommendations, used: Sequence[str]) -> dict[str, Any]:
+    town = recommendations.assessment.town
+    return {
+        "w": words,
+        "t": words.t,
+        "town": town,
+        "assessment": recommendations.assessment,
+        "catalogue": recommendations.catalogue,
+        "answers": list(_answers(words, used)),
+    }
+
+
+def _document(
+    words: Words,
+    template: str,
+    context: dict[str, Any],
+    figures: dict[str, str],
+    today: date,
+    folder: Path | None,
+    *,
+    draft: bool,
+) -> Document:
+    blocks = parse.parse(templates.render(template, context, folder), figures)
+    kind = words.t["kind"]["project" if context["p"] else "profile"]
+    title = (
+        context["p"].title
+        if context["p"]
+        else fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
+    )
+    footer = fill(
+        words.t["footer"],
+        {"municipality": words.town.municipality.name, "kind": kind, "date": words.f.short_date(today)},
+    )
+    return Document(
+        title=title,
+        lang=words.lang,  # type: ignore[arg-type]
+        date=today,
+        blocks=blocks,
+        subject=kind,
+        draft=words.t["draft"] if draft else None,
+        footer=footer,
+        labels=words.t["writer"],
+    )
+
+
+def _months(adapted: AdaptedProject) -> int:
+    """Return the whole months from the first step's start to the last one's end."""
+    return (adapted.end.year - adapted.start.year) * 12 + adapted.end.month - adapted.start.month + 1
+
+
+def _ask(adapted: AdaptedProject) -> list[str]:
+    """Return the open questions that bear on this project: those of its conditions first, then its drivers."""
+    town = adapted.assessment.town
+    still_open = set(town.open_questions)
+    drivers = [g.question for g in adapted.gaps if g.question]
+    drivers += [q.driver for q in adapted.blueprint.quantities.values() if q.driver]
+    return list(dict.fromkeys(q for q in (*adapted.recommendation.unknown, *drivers) if q in still_open))
+
+
+def _reasons(
+    words: Words, recommendation: Recommendation, assessment: Assessment
+) -> list[tuple[str, tuple[Any, ...]]]:
+    return [words.reason(leaf, assessment) for leaf in recommendation.reasons]
+
+
+def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield a row for every answer used: number, question, answer, source and year, kind; one per respondent."""
+    town = words.town
+    for question in town.questionnaire.questions.values():
+        if question.id not in used or question.header:
+            continue
+        given = (
+            [town.facts[question.id]]
+            if question.about == "town"
+            else [g for _, g in town.voices(question.id)]
+        )
+        for one in given or [town.facts.get(question.id)]:
+            yield _answer_row(words, question, one)
+
+
+def _answer_row(words: Words, question: Any, given: Any) -> dict[str, str]:
+    answer = given.answer if given is not None else None
+    source = ", ".join(str(v) for v in (answer.source, answer.year) if v) if answer else ""
+    note = answer.note if answer and answer.note else ""
+    state = given.state if given is not None else "open"
+    kind = (
+        words.t["status_of_answer"][answer.status]
+        if answer is not None and state == "value"
+        else words.t["answer"]["open"]
+    )
+    if state == "na":
+        kind = words.t["na"]
+    elif state in ("hidden", "maybe_hidden"):
+        kind = words.t["answer"]["hidden"]
+    return {
+        "number": words.numbers[question.id],
+        "question": words.pick(question.text),
+        "answer": words.answer(question, given) if given is not None else words.t["answer"]["open"],
+        "source": ". ".join(x for x in (source, note) if x) or "–",
+        "kind": kind,
+    }
+
+
+def _versions(
+    words: Words, recommendations: Recommendations, adapted: AdaptedProject | None
+) -> Iterator[tuple[str, str]]:
+    a, assessment = words.t["audit"], recommendations.assessment
+    yield a["program"], f"readiness {__version__}"
+    yield a["questionnaire"], f"{assessment.town.questionnaire.id} {assessment.town.questionnaire.version}"
+    yield a["framework"], f"{assessment.framework.id} {assessment.framework.version}"
+    yield a["ranking"], recommendations.catalogue.ranking.version
+    if adapted is not None:
+        yield a["blueprint"], f"{adapted.blueprint.id} {adapted.blueprint.version}"
+    files = [s.path for s in assessment.town.sheets]
+    if adapted is not None and adapted.blueprint.id in assessment.town.files:
+        files.append(assessment.town.files[adapted.blueprint.id].path)
+    for file in files:
+        digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
+        yield fill(a["file"], {"name": Path(file).name}), f"SHA-256 {digest}"
+
+
+def _summary(words: Words, assessment: Assessment) -> str:
+    index, s = assessment.index, words.t["profile"]
+    ends = {"low": words.points(index.low), "high": words.points(index.high)}
+    if index.score is None:
+        return fill(s["summary_hidden"], ends)
+    if ends["low"] == ends["high"]:
+        return fill(s["summary_exact"], {"score": words.points(index.score)})
+    scored = {
+        q
+        for i in assessment.framework.indicators.values()
+        for q in i.inputs
+        if _under_index(i.id, assessment)
+    }
+    missing = sum(q in scored for q in assessment.town.open_questions)
+    return fill(
+        s["summary"],
+        {**ends, "score": words.points(index.score), "open": words.counted(missing, words.t["questions"])},
+    )
+
+
+def _under_index(node: str, assessment: Assessment) -> bool:
+    parent: str | None = node
+    while parent is not None and parent != "index":
+        parent = assessment.framework.parents[parent]
+    return parent == "index"
+
+
+def _gates(words: Words, assessment: Assessment) -> Iterator[str]:
+    for gate, result in zip(assessment.framework.gates, assessment.gates, strict=True):
+        if result.state is not True:
+            text = words.pick(gate.text) if gate.text else ""
+            template = words.t["profile"]["gate_false" if result.state is False else "gate_none"]
+            yield fill(template, {"band": words.pick(result.band.label), "text": text})
+
+
+def _scores_alt(words: Words, assessment: Assessment) -> str:
+    known = sorted(
+        (n for n in assessment.children("index") if n.score is not None), key=lambda n: n.score or 0.0
+    )
+    if not known:
+        return str(words.t["hidden_score"])
+    ends = {
+        name: f"{words.node_label(n.id, assessment)} ({words.of_hundred(n.score or 0.0)})"
+        for name, n in (("best", known[-1]), ("worst", known[0]))
+    }
+    return fill(words.t["profile"]["scores_alt"], ends)
+
+
+def _listed(words: Words, assessment: Assessment) -> Iterator[tuple[str, str, Any]]:
+    resources = {r.id: r for r in assessment.framework.resources}
+    for row in assessment.matrix:
+        if row.listed:
+            names = [
+                words.value(words.town.questionnaire[q], (v,))
+                if words.town.questionnaire[q].type == "multi"
+                else v
+                for q, v in row.listed
+            ]
+            yield words.pick(resources[row.resource].label), words.f.list(names), words.ref(row.listed[0][0])
+
+
+def _item(words: Words, recommendation: Recommendation, recommendations: Recommendations) -> dict[str, Any]:
+    from readiness.conditions import evaluate
+
+    assessment = recommendations.assessment
+    text = recommendation.blueprint.text(words.lang)
+    variant = next(
+        v.id for v in recommendation.blueprint.variants if evaluate(v.when, assessment.facts).truth
+    )
+    return {
+        "rank": recommendation.rank,
+        "r": recommendation,
+        "title": text.variants[variant].title,
+        "hook": fill(text.variants[variant].hook, {"municipality": words.town.municipality.name}),
+        "reasons": _reasons(words, recommendation, assessment),
+    }
+
+
+def render(document: Document, form: Format) -> bytes:
+    """Write a document in one format: `md`, `html`, `docx` or `pdf`.
+
+    Raises:
+        UsageError: another format.
+    """
+    if form not in FORMATS:
+        raise UsageError([problem(form, "RD503", name=form, formats=", ".join(FORMATS))])
+    return _writers()[form](document)
+
+
+def _writers() -> dict[Format, Callable[[Document], bytes]]:
+    def markdown(document: Document) -> bytes:
+        from readiness.report import markdown as writer
+
+        return writer.write(document).encode()
+
+    def html(document: Document) -> bytes:
+        from readiness.report import html as writer
+
+        return writer.write(document).encode()
+
+    def word(document: Document) -> bytes:
+        from readiness.report import word as writer
+
+        return writer.write(document)
+
+    def pdf(document: Document) -> bytes:
+        from readiness.report import pdf as writer
+
+        return writer.write(document)
+
+    return {"md": markdown, "html": html, "docx": word, "pdf": pdf}

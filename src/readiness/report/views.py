@@ -1,0 +1,215 @@
+"""Figures, answers and reasons in the words of one language; templates call these and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from readiness.errors import fill
+from readiness.framework import Indicator, points_of
+from readiness.text import Formatter, pick, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from readiness.adaptation import Estimate
+    from readiness.assessment import Assessment, Interval, NodeResult
+    from readiness.catalogue import Catalogue
+    from readiness.conditions import Condition
+    from readiness.project import Project
+    from readiness.questionnaire import Question, Questionnaire
+    from readiness.sheets import Given, Town
+
+ANSWERS_ANCHOR = "answers"
+
+
+class Words:
+    """The words of one report: strings, numbers, questions and answers in one language."""
+
+    def __init__(self, town: Town, lang: str) -> None:
+        self.town, self.lang = town, lang
+        self.t = strings(lang)
+        self.f = Formatter(lang)
+        self.numbers = question_numbers(town.questionnaire)
+
+    def say(self, template: str, **values: Any) -> str:
+        """Fill the gaps of a string."""
+        return fill(template, values)
+
+    def pick(self, text: Mapping[Any, str]) -> str:
+        """Return a language map's text, or the marked English one."""
+        return pick(text, self.lang)
+
+    def counted(self, number: int, forms: Mapping[str, str]) -> str:
+        """Return a counted phrase whose form follows the number: `na 5 pytań nie ma jeszcze odpowiedzi`."""
+        return fill(self.f.plural(number, forms), {"count": self.f.number(number)})
+
+    def points(self, score: float | None) -> str:
+        """Return a score as whole points, or the words for a hidden one."""
+        return str(self.t["hidden_score"]) if score is None else str(points_of(score))
+
+    def of_hundred(self, score: float) -> str:
+        """Return `62 of 100`."""
+        return fill(self.t["score"], {"score": points_of(score)})
+
+    def range(self, interval: Interval) -> str:
+        """Return `48–71`, or the single figure where both ends print alike."""
+        low, high = points_of(interval.low), points_of(interval.high)
+        return str(low) if low == high else fill(self.t["range"], {"low": low, "high": high})
+
+    def share(self, value: float) -> str:
+        """Return a share as whole percent; 100% only when complete, 0% only when there is none."""
+        held = value if value in (0.0, 1.0) else min(max(value, 0.01), 0.99)
+        return self.f.percent(held)
+
+    def node_label(self, node: str, assessment: Assessment) -> str:
+        """Return a node's label, or the question it asks."""
+        found = assessment.framework.nodes[node]
+        if found.label is not None:
+            return self.pick(found.label)
+        if isinstance(found, Indicator) and found.question in self.town.questionnaire.questions:
+            return self.pick(self.town.questionnaire[found.question].text)
+        return node
+
+    def node_points(self, node: NodeResult) -> str:
+        """Return a node's published score, or why there is none."""
+        return str(self.t["na"]) if not node.applicable else self.points(node.score)
+
+    def ref(self, question: str) -> Markup:
+        """Return the question's number in brackets, as a link to the table of answers."""
+        number = self.numbers[question].replace(".", "\\.")
+        return Markup(f"[\\[{number}\\]](#{ANSWERS_ANCHOR})")
+
+    def answer(self, question: Question, given: Given) -> str:
+        """Return an answer in words."""
+        words = self.t["answer"]
+        if given.state == "na":
+            return fill(words["na"], {"reason": given.answer.na if given.answer else ""})
+        if given.state == "value":
+            return self.value(question, given.value)
+        return str(words["hidden" if given.state in ("hidden", "maybe_hidden") else given.state])
+
+    def value(self, question: Question, value: Any) -> str:
+        """Return a value in words: `yes`, an option's label, a level's description, a number with its unit."""
+        match question.type:
+            case "yes_no":
+                return str(self.t["answer"][value])
+            case "choice" | "level":
+                return question.label(value, self.lang) or str(value)
+            case "multi":
+                return self.f.list([question.label(v, self.lang) or str(v) for v in value]) or "–"
+            case "number" | "money":
+                return self.f.number(value, 0 if float(value).is_integer() else 1)
+            case "date":
+                from datetime import date
+
+                return self.f.long_date(date.fromisoformat(value))
+            case _:
+                return str(value)
+
+    def reason(self, leaf: Condition, assessment: Assessment) -> tuple[str, tuple[Markup, ...]]:
+        """Return a deciding leaf in words, with references to the answers behind it."""
+        from readiness.recommendation import questions_beneath
+
+        if leaf.answer is not None:
+            question = self.town.questionnaire[leaf.answer]
+            text = fill(
+                self.t["project"]["reason_answer"],
+                {
+                    "question": self.pick(question.text),
+                    "answer": self.answer(question, self.town.facts[leaf.answer]),
+                },
+            )
+            return text, (self.ref(leaf.answer),)
+        if leaf.score is not None:
+            node = assessment.nodes[leaf.score]
+            score = self.of_hundred(node.score) if node.score is not None else self.range(node)
+            text = fill(
+                self.t["project"]["reason_score"],
+                {"label": self.node_label(leaf.score, assessment), "score": score},
+            )
+            return text, tuple(self.ref(q) for q in questions_beneath(leaf.score, assessment))
+        return "", ()
+
+    def money(self, value: float | None, currency: str) -> str:
+        """Return an amount rounded to two or three leading digits, or the words for not known yet."""
+        return str(self.t["not_known_yet"]) if value is None else self.f.money(rounded(value), currency)
+
+    def money_range(self, estimate: Estimate, currency: str) -> str:
+        """Return `31,000 to 60,000 zł`."""
+        return fill(
+            self.t["central_range"],
+            {
+                "low": self.f.number(rounded(estimate.low)),
+                "high": self.f.money(rounded(estimate.high), currency),
+            },
+        )
+
+    def figure(self, value: float | None) -> str:
+        """Return a number, or the words for not known yet."""
+        if value is None:
+            return str(self.t["not_known_yet"])
+        return self.f.number(value, 0 if float(value).is_integer() else 2)
+
+    def quantity(self, estimate: Estimate) -> str:
+        """Return a quantity; while its driver is unknown, its bounds."""
+        if estimate.central is not None:
+            return self.figure(estimate.central)
+        return f"{self.figure(estimate.low)}–{self.figure(estimate.high)}"
+
+    def month(self, day: date) -> str:
+        """Return the month and year."""
+        return self.f.month(day)
+
+    def place(self, project: Project, catalogue: Catalogue) -> str:
+        """Return `Wuppertal, Germany`."""
+        country = self.pick(catalogue.places.countries[project.place.country].name)
+        return f"{project.place.city}, {country}" if project.place.city else country
+
+    def cost_there(self, project: Project) -> str | None:
+        """Return what a project cost at its place, with year and note."""
+        cost = project.cost
+        if cost is None or (cost.amount is None and cost.note is None):
+            return None
+        parts = [self.f.money(cost.amount, cost.currency or "")] if cost.amount is not None else []
+        if cost.note is not None:
+            parts.append(self.pick(cost.note))
+        text = "; ".join(parts)
+        return f"{text} ({cost.year})" if cost.year else text
+
+    def origin(self, text: str, catalogue: Catalogue) -> str:
+        """Return where a price comes from: a project abroad, an assumption, or the source itself."""
+        kind, _, name = text.partition(":")
+        if kind == "precedent" and name in catalogue.projects:
+            project = catalogue.projects[name]
+            return f"{self.pick(project.title)} ({self.place(project, catalogue)})"
+        return str(self.t["assumption"]) if text == "assumption" else text
+
+    def host(self, address: str) -> str:
+        """Return the host of an address, to be read as the text of its link."""
+        return address.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.") or address
+
+    def url(self, address: str) -> Markup:
+        """Return an address as a link target, with what would end the link percent-encoded."""
+        return Markup(quote(address, safe=":/?#@!$&'*+,;=%~[]"))
+
+
+def question_numbers(questionnaire: Questionnaire) -> dict[str, str]:
+    """Return the printed number of every question: the original's code, else E and a running number."""
+    out: dict[str, str] = {}
+    for question in questionnaire.questions.values():
+        out[question.id] = question.code or f"E{sum(n.startswith('E') for n in out.values()) + 1}"
+    return out
+
+
+def rounded(amount: float) -> float:
+    """Round an amount for display: to hundreds from 1,000 up, to thousands from 100,000 up, else to tens.
+
+    >>> rounded(12345.0), rounded(123456.0), rounded(844.0)
+    (12300.0, 123000.0, 840.0)
+    """
+    step = 1000 if amount >= 100_000 else 100 if amount >= 1000 else 10
+    return float(int(amount / step + 0.5) * step)

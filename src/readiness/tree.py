@@ -1,0 +1,111 @@
+"""The kernel: scores, intervals and coverage of every node of a framework, on numpy columns of any length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from readiness.aggregation import aggregate
+from readiness.framework import Dimension, Framework, Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from readiness.scales import BoolArray, FloatArray
+
+
+@dataclass(frozen=True)
+class Column:
+    """One node for n municipalities; every array has shape (n,), scores have no unit.
+
+    `score` is NaN where nothing is known. `low` and `high` are the score with every unknown at its worst and at its
+    best. `coverage` is answered weight over applicable weight. `illustrative` is the share of the answered weight
+    that is illustrative. Where `applicable` is false the rest means nothing.
+    """
+
+    score: FloatArray
+    low: FloatArray
+    high: FloatArray
+    coverage: FloatArray
+    illustrative: FloatArray
+    applicable: BoolArray
+
+
+def ends(node: Dimension | Indicator, framework: Framework) -> tuple[float, float]:
+    """Return the worst and best score a node can have."""
+    if isinstance(node, Indicator):
+        return node.ends
+    pairs = [ends(child, framework) for child in node.children]
+    out = [_combine(node, framework, [np.array([p[side]]) for p in pairs], None, pairs) for side in (0, 1)]
+    return float(out[0][0]), float(out[1][0])
+
+
+def score_tree(framework: Framework, leaves: Mapping[str, Column]) -> dict[str, Column]:
+    """Score every node of the index and the profiles from its indicators.
+
+    Args:
+        framework: the score model.
+        leaves: one column per indicator id.
+
+    Returns:
+        A column for every node id, leaves included.
+
+    Source: OECD/JRC Handbook on Constructing Composite Indicators (2008), steps 5 and 6.
+    """
+    out = dict(leaves)
+    for root in (framework.index, *framework.profiles):
+        _score(root, framework, out)
+    return out
+
+
+def _score(node: Dimension | Indicator, framework: Framework, out: dict[str, Column]) -> Column:
+    if isinstance(node, Indicator):
+        return out[node.id]
+    children = [_score(child, framework, out) for child in node.children]
+    masks = [c.applicable for c in children]
+    pairs = [ends(child, framework) for child in node.children]
+    score, low, high = (
+        _combine(node, framework, [getattr(c, part) for c in children], masks, pairs)
+        for part in ("score", "low", "high")
+    )
+    weights = [c.weight for c in node.children]
+    coverage, illustrative = _shares(children, weights)
+    applicable = np.logical_or.reduce(masks)
+    out[node.id] = Column(score, low, high, coverage, illustrative, applicable)
+    return out[node.id]
+
+
+def _combine(
+    node: Dimension,
+    framework: Framework,
+    columns: list[FloatArray],
+    masks: list[BoolArray] | None,
+    pairs: list[tuple[float, float]],
+) -> FloatArray:
+    return aggregate(
+        columns,
+        [c.weight for c in node.children],
+        masks if masks is not None else [None] * len(columns),
+        method=node.aggregation or framework.aggregation,
+        missing=node.missing or framework.missing,
+        floor=node.floor or framework.floor,
+        worst=[p[0] for p in pairs],
+    )
+
+
+def _shares(children: list[Column], weights: list[float]) -> tuple[FloatArray, FloatArray]:
+    """Return coverage and illustrative share of a parent: weighted over what applies, and over what is answered."""
+    size = len(children[0].score)
+    applicable, answered, illustrative = np.zeros(size), np.zeros(size), np.zeros(size)
+    for child, weight in zip(children, weights, strict=True):
+        here = np.where(child.applicable, weight, 0.0)
+        known = here * np.where(child.applicable, child.coverage, 0.0)
+        applicable += here
+        answered += known
+        illustrative += known * np.where(child.applicable, child.illustrative, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        coverage = np.where(applicable > 0, answered / applicable, 0.0)
+        share = np.where(answered > 0, illustrative / answered, 0.0)
+    return coverage, share
