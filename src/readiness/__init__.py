@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from readiness.version import __version__
+
 if TYPE_CHECKING:
     from readiness.assessment import assess
     from readiness.catalogue import load_catalogue
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from readiness.questionnaire import load_questionnaire
     from readiness.recommendation import recommend
     from readiness.sheets import load_sheets
-
-__version__ = "0.1.0"
 
 _HOME = {
     "load_questionnaire": "questionnaire",
@@ -27,7 +27,15 @@ _HOME = {
     "recommend": "recommendation",
 }
 
-__all__ = ["assess", "load_catalogue", "load_framework", "load_questionnaire", "load_sheets", "recommend"]
+__all__ = [
+    "__version__",
+    "assess",
+    "load_catalogue",
+    "load_framework",
+    "load_questionnaire",
+    "load_sheets",
+    "recommend",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -175,14 +175,10 @@ class AdaptedProject:
         """Whether an answer used here is illustrative: the report is a draft then."""
         town = self.assessment.town
         facts = any(town.facts[q].illustrative for q in self.used if q in town.facts)
-        return facts or any(
-            g.illustrative for q in self.used if q not in town.facts for _, g in town.voices(q)
-        )
+        return facts or any(g.illustrative for q in self.used if q not in town.facts for _, g in town.voices(q))
 
 
-def adapt(
-    recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date
-) -> AdaptedProject:
+def adapt(recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date) -> AdaptedProject:
     """Fill a recommended blueprint with the town's own figures and the Broker's decisions.
 
     Args:
@@ -253,9 +249,7 @@ class _Adapter:
         problems = [self._unknown_edit(loaded, path) for path in wrong]
         if self.edits.municipality != self.town.municipality.id:
             problems.append(
-                loaded.problem(
-                    "RD424", "municipality", id=self.edits.municipality, town=self.town.municipality.id
-                )
+                loaded.problem("RD424", "municipality", id=self.edits.municipality, town=self.town.municipality.id)
             )
         if problems:
             raise DataFileError(problems)
@@ -271,9 +265,7 @@ class _Adapter:
             *(v.id for v in self.blueprint.variants),
             *self.blueprint.quantities,
         }
-        return loaded.problem(
-            "RD421", *path, name=name, blueprint=self.blueprint.id, suggestion=nearest(name, known)
-        )
+        return loaded.problem("RD421", *path, name=name, blueprint=self.blueprint.id, suggestion=nearest(name, known))
 
     def _droppable(self) -> set[str]:
         groups = (
@@ -417,9 +409,7 @@ class _Adapter:
             if named:
                 self._mark(f"partners.{partner.id}")
             institution = self.country.institutions.get(partner.role)
-            local = (
-                institution.name if institution is not None and self.lang != self.country.language else None
-            )
+            local = institution.name if institution is not None and self.lang != self.country.language else None
             yield PartnerLine(named or words.name, None if named else local, words.task)
 
     def _start(self) -> date:

@@ -89,7 +89,7 @@ class NodeResult(Interval):
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """Supply of a resource kind, firms' need for it, the lower of the two (meeting), and the gap: need minus meeting."""
+    """A resource kind: supply, firms' need for it, the lower of the two (meeting), and the gap: need minus meeting."""
 
     resource: str
     supply: Interval
@@ -194,9 +194,7 @@ def assess(town: Town, framework: Framework | None = None) -> Assessment:
     return Assessment(town, model, nodes, tuple(_matrix(model, town, nodes)), gates)
 
 
-def _result(
-    name: str, framework: Framework, columns: Mapping[str, Column], leaves: Mapping[str, Leaf]
-) -> NodeResult:
+def _result(name: str, framework: Framework, columns: Mapping[str, Column], leaves: Mapping[str, Leaf]) -> NodeResult:
     node, column = framework.nodes[name], columns[name]
     parent = framework.parents[name]
     raw, coverage, applicable = float(column.score[0]), float(column.coverage[0]), bool(column.applicable[0])
@@ -266,12 +264,9 @@ def _capped(index: NodeResult, gates: tuple[GateResult, ...], framework: Framewo
 def _matrix(framework: Framework, town: Town, nodes: Mapping[str, NodeResult]) -> Iterator[MatrixRow]:
     for row in framework.resources:
         supply, need = nodes[row.supply], nodes[row.need]
-        yield MatrixRow(
-            row.id, supply, need,
-            _join(supply, need, min),
-            Interval(_unmet(need.score, supply.score), max(0.0, need.low - supply.high), max(0.0, need.high - supply.low)),
-            tuple(_listed(row.listed_by, town)),
-        )  # fmt: skip
+        unmet = _unmet(need.score, supply.score)
+        gap = Interval(unmet, max(0.0, need.low - supply.high), max(0.0, need.high - supply.low))
+        yield MatrixRow(row.id, supply, need, _join(supply, need, min), gap, tuple(_listed(row.listed_by, town)))
 
 
 def _join(a: Interval, b: Interval, how: Any) -> Interval:

@@ -110,9 +110,7 @@ def _load_blueprints(folder: Path, problems: list[Problem]) -> list[tuple[Bluepr
     for path in sorted(folder.glob("*/blueprint.yaml")):
         item = _load_one(path, Blueprint, problems)
         texts: dict[Lang, BlueprintText] = {}
-        words = {
-            file: _load_one(file, BlueprintText, problems) for file in sorted(path.parent.glob("text.*.yaml"))
-        }
+        words = {file: _load_one(file, BlueprintText, problems) for file in sorted(path.parent.glob("text.*.yaml"))}
         if item is None:
             continue
         for file, text in words.items():
@@ -206,11 +204,7 @@ def _same_gaps(texts: dict[str, BlueprintText]) -> Iterator[Problem]:
 
 
 def _check_name(loaded: yamlio.Loaded, key: str = "id") -> Iterator[Problem]:
-    wanted = (
-        Path(loaded.path).stem
-        if Path(loaded.path).name != "blueprint.yaml"
-        else Path(loaded.path).parent.name
-    )
+    wanted = Path(loaded.path).stem if Path(loaded.path).name != "blueprint.yaml" else Path(loaded.path).parent.name
     if str(loaded.data[key]) != wanted:
         yield loaded.problem("RD401", key, id=loaded.data[key], file=wanted)
 
@@ -231,9 +225,7 @@ def _check_condition(
         if leaf.score is not None and not scores:
             yield loaded.problem("RD408", *place, node=leaf.score)
         elif leaf.score is not None and known.nodes is not None and leaf.score not in known.nodes:
-            yield loaded.problem(
-                "RD303", *place, node=leaf.score, suggestion=nearest(leaf.score, known.nodes)
-            )
+            yield loaded.problem("RD303", *place, node=leaf.score, suggestion=nearest(leaf.score, known.nodes))
 
 
 def _check_project(project: Project, loaded: yamlio.Loaded, known: _Known) -> Iterator[Problem]:
@@ -269,9 +261,7 @@ def _check_blueprint(blueprint: Blueprint, loaded: yamlio.Loaded, known: _Known)
     for key, quantity in blueprint.quantities.items():
         if quantity.driver and known.questions is not None and quantity.driver not in known.questions:
             near = nearest(quantity.driver, known.questions)
-            yield loaded.problem(
-                "RD302", "quantities", key, "driver", question=quantity.driver, suggestion=near
-            )
+            yield loaded.problem("RD302", "quantities", key, "driver", question=quantity.driver, suggestion=near)
     for i, cost in enumerate(blueprint.costs):
         kind, _, name = cost.origin.partition(":")
         if kind == "precedent" and name not in known.catalogue.projects:

@@ -47,11 +47,7 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _one_meaning(self) -> Condition:
-        kinds = [
-            k
-            for k in ("all_", "any_", "not_", "answer", "score", "municipality")
-            if getattr(self, k) is not None
-        ]
+        kinds = [k for k in ("all_", "any_", "not_", "answer", "score", "municipality") if getattr(self, k) is not None]
         tests = [t for t in _TESTS if getattr(self, t) is not None]
         if len(kinds) != 1:
             msg = "a condition says exactly one of: all, any, not, answer, score, municipality"

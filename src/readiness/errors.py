@@ -41,7 +41,9 @@ class Problem:
     def render(self, lang: str = "en") -> str:
         """Return `file:line:column CODE message; did you mean "..."?` in the given language."""
         words = messages(lang)
-        text = fill(words["problems"][self.code], self.params)
+        expected = self.params.get("expected")
+        named = {"expected": words["expected"].get(expected, expected)} if isinstance(expected, str) else {}
+        text = fill(words["problems"][self.code], {**self.params, **named})
         if self.suggestion is not None:
             text += "; " + fill(words["did_you_mean"], {"suggestion": self.suggestion})
         mark = f" {words['warning']}:" if self.severity == "warning" else ""

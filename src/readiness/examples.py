@@ -55,8 +55,8 @@ def _failures(project: Project) -> Iterator[Problem]:
             found = evaluate(getattr(project, name), _Case(example)).truth
             if found is not _truth(expected):
                 word = {True: "true", False: "false", None: "unknown"}
-                params = {"number": number, "expected": word[_truth(expected)], "found": word[found]}
-                yield problem(f"projects/{project.id}.yaml", "RD413", **params)
+                wanted = word[_truth(expected)]
+                yield problem(f"projects/{project.id}.yaml", "RD413", number=number, expected=wanted, found=word[found])
 
 
 def _truth(expected: bool | str) -> Truth:

@@ -234,9 +234,7 @@ def load_framework(path: Path | str | None = None, questionnaire: Questionnaire 
     return framework
 
 
-def _check(
-    framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionnaire | None
-) -> Iterator[Problem]:
+def _check(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionnaire | None) -> Iterator[Problem]:
     seen: dict[str, int] = {"index": 1}
     for path, node in _places(framework):
         if node.id in seen:
@@ -244,31 +242,29 @@ def _check(
         seen[node.id] = loaded.at(*path, "id")[0]
         if isinstance(node, Indicator) and questionnaire is not None:
             yield from _check_indicator(node, path, loaded, questionnaire)
+    yield from _check_resources(framework, loaded, questionnaire)
+    bands = {b.id for b in framework.bands}
+    for i, gate in enumerate(framework.gates):
+        if gate.band not in bands:
+            yield loaded.problem("RD305", "gates", i, "band", band=gate.band, suggestion=nearest(gate.band, bands))
+
+
+def _check_resources(
+    framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionnaire | None
+) -> Iterator[Problem]:
     for i, resource in enumerate(framework.resources):
         for key in ("supply", "need"):
             if getattr(resource, key) not in framework.nodes:
                 name = getattr(resource, key)
-                yield loaded.problem(
-                    "RD303", "resources", i, key, node=name, suggestion=nearest(name, framework.nodes)
-                )
+                yield loaded.problem("RD303", "resources", i, key, node=name, suggestion=nearest(name, framework.nodes))
         for j, question in enumerate(resource.listed_by):
             if questionnaire is not None and question not in questionnaire.questions:
                 near = nearest(question, questionnaire.questions)
-                yield loaded.problem(
-                    "RD302", "resources", i, "listed_by", j, question=question, suggestion=near
-                )
-    bands = {b.id for b in framework.bands}
-    for i, gate in enumerate(framework.gates):
-        if gate.band not in bands:
-            yield loaded.problem(
-                "RD305", "gates", i, "band", band=gate.band, suggestion=nearest(gate.band, bands)
-            )
+                yield loaded.problem("RD302", "resources", i, "listed_by", j, question=question, suggestion=near)
 
 
 def _places(framework: Framework) -> Iterator[tuple[yamlio.Path_, Dimension | Indicator]]:
-    def below(
-        path: yamlio.Path_, node: Dimension | Indicator
-    ) -> Iterator[tuple[yamlio.Path_, Dimension | Indicator]]:
+    def below(path: yamlio.Path_, node: Dimension | Indicator) -> Iterator[tuple[yamlio.Path_, Dimension | Indicator]]:
         yield path, node
         if isinstance(node, Dimension):
             for i, d in enumerate(node.dimensions):
@@ -287,9 +283,7 @@ def _check_indicator(
     for name in node.inputs:
         if name not in questionnaire.questions:
             key = "per" if name == node.per else ("question" if node.question else "sum")
-            yield loaded.problem(
-                "RD302", *path, key, question=name, suggestion=nearest(name, questionnaire.questions)
-            )
+            yield loaded.problem("RD302", *path, key, question=name, suggestion=nearest(name, questionnaire.questions))
     question = questionnaire.questions.get(node.question or "")
     if question is None:
         return

@@ -71,16 +71,12 @@ def _factual(indicator: Indicator, town: Town) -> Leaf:
     hidden = _hidden(indicator, parts[0]) if indicator.question else None
     if hidden is not None:
         return hidden
-    origin = tuple(
-        _origin(g) for name in indicator.inputs if (g := town.facts[name]).state in ("value", "na")
-    )
+    origin = tuple(_origin(g) for name in indicator.inputs if (g := town.facts[name]).state in ("value", "na"))
     if all(p.state == "na" for p in parts):
         return Leaf(_column(indicator, None, applicable=False), origin)
     per = town.facts[indicator.per] if indicator.per else None
     used = [p for p in parts if p.state != "na"]
-    if any(p.state != "value" for p in used) or (
-        per is not None and (per.state != "value" or per.value == 0)
-    ):
+    if any(p.state != "value" for p in used) or (per is not None and (per.state != "value" or per.value == 0)):
         return Leaf(_column(indicator, None), origin)
     given = [*used, per] if per is not None else used
     share = sum(g.illustrative for g in given) / len(given)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from readiness.assessment import Assessment, Interval, decimals, interval_dict
-from readiness.blueprint import Blueprint
 from readiness.catalogue import Catalogue, load_catalogue
 from readiness.conditions import Condition, Truth, evaluate
 from readiness.framework import Dimension
-from readiness.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from readiness.blueprint import Blueprint
+    from readiness.project import Project
 
 Status = Literal["ready", "possible", "prepare", "blocked"]
 Part = Literal["need", "capacity", "likeness", "evidence"]
@@ -64,7 +65,7 @@ class Precedent:
 
 
 @dataclass(frozen=True)
-class Warning_:
+class ProjectWarning:
     """A project that failed or half failed, and whether this town shares what made it fail."""
 
     project: Project
@@ -114,7 +115,7 @@ class Recommendation:
     unknown: tuple[str, ...]
     precedents: tuple[Precedent, ...]
     domestic: tuple[Precedent, ...]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[ProjectWarning, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -180,9 +181,7 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
         nodes=frozenset(assessment.framework.nodes), questions=frozenset(town.questionnaire.questions)
     )
     listed = [
-        r
-        for b in found.blueprints.values()
-        if b.lifecycle == "stable" and (r := _recommendation(b, assessment, found))
+        r for b in found.blueprints.values() if b.lifecycle == "stable" and (r := _recommendation(b, assessment, found))
     ]
     listed.sort(
         key=lambda r: (
@@ -197,9 +196,7 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
     return Recommendations(assessment, found, tuple(replace(r, rank=i) for i, r in enumerate(listed, 1)))
 
 
-def _recommendation(
-    blueprint: Blueprint, assessment: Assessment, catalogue: Catalogue
-) -> Recommendation | None:
+def _recommendation(blueprint: Blueprint, assessment: Assessment, catalogue: Catalogue) -> Recommendation | None:
     facts = assessment.facts
     country = assessment.town.municipality.country
     projects = catalogue.by_blueprint[blueprint.id]
@@ -209,9 +206,7 @@ def _recommendation(
     if not listing:
         return None
     like = {p.id: likeness(p, assessment, catalogue) for p in projects}
-    precedents = [
-        _precedent(p, like, catalogue, country) for p in follow if verdicts[p.id].truth is not False
-    ]
+    precedents = [_precedent(p, like, catalogue, country) for p in follow if verdicts[p.id].truth is not False]
     precedents.sort(key=lambda p: (-p.strength, p.project.id))
     foreign = tuple(p for p in precedents if not p.domestic)
     unmet, open_requires, blocked = _requirements(blueprint, assessment)
@@ -219,18 +214,10 @@ def _recommendation(
     open_when = () if listed_surely else tuple(leaf for p in listing for leaf in verdicts[p.id].because)
     ask = tuple(dict.fromkeys(_questions((*open_requires, *open_when), assessment)))
     status: Status = (
-        "blocked"
-        if blocked
-        else "prepare"
-        if unmet
-        else "possible"
-        if open_requires or not listed_surely
-        else "ready"
+        "blocked" if blocked else "prepare" if unmet else "possible" if open_requires or not listed_surely else "ready"
     )
     reasons = tuple(
-        dict.fromkeys(
-            leaf for p in foreign if verdicts[p.project.id].truth for leaf in verdicts[p.project.id].because
-        )
+        dict.fromkeys(leaf for p in foreign if verdicts[p.project.id].truth for leaf in verdicts[p.project.id].because)
     )
     return Recommendation(
         rank=0,
@@ -252,12 +239,12 @@ def _precedent(project: Project, like: dict[str, Likeness], catalogue: Catalogue
     return Precedent(project, like[project.id], grade, project.place.country == country)
 
 
-def _warning(project: Project, like: dict[str, Likeness], assessment: Assessment) -> Warning_:
+def _warning(project: Project, like: dict[str, Likeness], assessment: Assessment) -> ProjectWarning:
     domestic = project.place.country == assessment.town.municipality.country
     if project.failed_when is None:
-        return Warning_(project, like[project.id], None, (), domestic)
+        return ProjectWarning(project, like[project.id], None, (), domestic)
     verdict = evaluate(project.failed_when, assessment.facts)
-    return Warning_(project, like[project.id], verdict.truth, verdict.because, domestic)
+    return ProjectWarning(project, like[project.id], verdict.truth, verdict.because, domestic)
 
 
 def _requirements(
@@ -320,9 +307,7 @@ def _fit(
     }
 
     def join(side: str) -> float:
-        used = [
-            (ranking.weights[name], getattr(part, side)) for name, part in parts.items() if part is not None
-        ]
+        used = [(ranking.weights[name], getattr(part, side)) for name, part in parts.items() if part is not None]
         total = sum(w for w, _ in used)
         return math.exp(sum(w * math.log(max(v, ranking.floor)) for w, v in used) / total)
 
@@ -341,9 +326,7 @@ def _evidence(projects: tuple[Project, ...], catalogue: Catalogue, country: str)
     """Mean over all foreign projects of the blueprint of grade times lesson: failures count against it."""
     ranking = catalogue.ranking
     values = [
-        ranking.grades[p.evidence.level] * ranking.lessons[p.lesson]
-        for p in projects
-        if p.place.country != country
+        ranking.grades[p.evidence.level] * ranking.lessons[p.lesson] for p in projects if p.place.country != country
     ]
     mean = sum(values) / len(values) if values else None
     return None if mean is None else Interval(mean, mean, mean)

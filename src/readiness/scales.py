@@ -70,9 +70,7 @@ def transform(values: FloatArray, name: Transform) -> FloatArray:
         return values
     low = values <= 0 if name in ("log", "log10") else values < 0
     if low.any():
-        msg = (
-            f"{name} of {values[low][0]:g} does not exist; give goalposts, which hold values inside the scale"
-        )
+        msg = f"{name} of {values[low][0]:g} does not exist; give goalposts, which hold values inside the scale"
         raise ScaleError(msg)
     functions = {"log": np.log, "log10": np.log10, "sqrt": np.sqrt}
     result: FloatArray = functions[name](values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,20 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness import adaptation_file, yamlio
+from readiness.answers import Answer, State, answer_of
 from readiness.conditions import NA, evaluate
 from readiness.errors import DataFileError, Problem, UsageError, nearest, problem
-from readiness.questionnaire import LEVELS, Question, Questionnaire, load_questionnaire
+from readiness.questionnaire import Question, Questionnaire, load_questionnaire
 from readiness.text import CleanStr, Id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from readiness.yamlio import Loaded
 
 Role = Literal["broker", "public", "firm"]
 Knowledge = Literal["none", "general", "detailed", "expert"]
-Status = Literal["public", "stated", "illustrative"]
-State = Literal["value", "unknown", "na", "open", "hidden", "maybe_hidden"]
 _KNOWLEDGE_ORDER: tuple[Knowledge, ...] = ("none", "general", "detailed", "expert")
 
 
@@ -48,35 +45,6 @@ class Respondent(_Model):
     id: Id | None = None
     role: Role
     knowledge: Knowledge = "general"
-
-
-class Evidence(_Model):
-    """Something that backs an answer."""
-
-    title: CleanStr | None = None
-    url: CleanStr | None = None
-    file: CleanStr | None = None
-    date: date | None = None
-    sha256: CleanStr | None = None
-
-
-class Answer(_Model):
-    """One answer: a value with its origin, `unknown: true`, or `na` with the reason."""
-
-    value: Any = None
-    unknown: bool = False
-    na: CleanStr | None = Field(None, min_length=1)
-    source: CleanStr | None = None
-    year: int | None = Field(None, ge=1900, le=2100)
-    status: Status = "stated"
-    confidence: Literal["low", "medium", "high"] | None = None
-    note: CleanStr | None = None
-    evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def state(self) -> State:
-        """Whether it is a value, unknown or not applicable."""
-        return "na" if self.na is not None else ("unknown" if self.unknown else "value")
 
 
 class _Header(_Model):
@@ -165,9 +133,7 @@ class Town:
             ),
         )
         candidates = [
-            Given(question, a.state, a.value, a, s.respondent)
-            for s in ranked
-            if (a := s.answers.get(question))
+            Given(question, a.state, a.value, a, s.respondent) for s in ranked if (a := s.answers.get(question))
         ]
         return next(
             (g for g in candidates if g.state != "unknown"),
@@ -284,9 +250,7 @@ def _files(paths: Sequence[Path | str]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += sorted(
-                p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith(".")
-            )
+            found += sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
         elif path.exists():
             found.append(path)
         else:
@@ -308,9 +272,7 @@ def _kind(loaded: Loaded) -> str:
 def _one_town(sheets: Sequence[Sheet]) -> list[Problem]:
     first = sheets[0].municipality if sheets else None
     return [
-        s.positions.problem(
-            "RD211", "municipality", "id", id=s.municipality.id, first=first.id, path=sheets[0].path
-        )
+        s.positions.problem("RD211", "municipality", "id", id=s.municipality.id, first=first.id, path=sheets[0].path)
         for s in sheets
         if first is not None and (s.municipality.id, s.municipality.country) != (first.id, first.country)
     ] + [
@@ -334,9 +296,7 @@ def _one_wave(sheets: Sequence[Sheet], wave: str | None) -> tuple[list[Sheet], s
 def _sheet(loaded: Loaded, questionnaire: Questionnaire) -> Sheet:
     header = yamlio.parse(_Header, loaded)
     if header.questionnaire != questionnaire.id:
-        raise DataFileError(
-            [loaded.problem("RD212", "questionnaire", id=header.questionnaire, known=questionnaire.id)]
-        )
+        raise DataFileError([loaded.problem("RD212", "questionnaire", id=header.questionnaire, known=questionnaire.id)])
     if header.version != questionnaire.version:
         found = loaded.problem("RD202", "version", version=header.version, known=questionnaire.version)
         raise DataFileError([found])
@@ -344,125 +304,30 @@ def _sheet(loaded: Loaded, questionnaire: Questionnaire) -> Sheet:
     problems: list[Problem] = []
     for name, raw in header.answers.items():
         try:
-            answers[name] = _answer(name, raw, questionnaire, loaded)
+            answers[name] = answer_of(name, raw, questionnaire, loaded)
         except DataFileError as error:
             problems += error.problems
     if problems:
         raise DataFileError(problems)
     who = header.respondent
     return Sheet(
-        loaded.path, header.municipality, who.id or Path(loaded.path).stem, who.role, who.knowledge, header.date, header.wave,
-        answers, loaded,
-    )  # fmt: skip
-
-
-def _answer(name: str, raw: Any, questionnaire: Questionnaire, loaded: Loaded) -> Answer:
-    place = ("answers", name)
-    question = questionnaire.questions.get(name)
-    if question is None:
-        near = nearest(name, questionnaire.questions)
-        raise DataFileError([loaded.problem("RD201", *place, key=True, question=name, suggestion=near)])
-    if question.header:
-        raise DataFileError(
-            [loaded.problem("RD214", *place, key=True, question=name, header=question.header)]
-        )
-    if isinstance(raw, dict):
-        answer = yamlio.parse(Answer, loaded, raw, place)
-    elif raw is None or (raw == "unknown" and question.type != "text"):
-        answer = Answer(unknown=True)
-    else:
-        answer = Answer(value=raw)
-    if answer.state != "value":
-        if answer.value is not None:
-            raise DataFileError([loaded.problem("RD218", *place, question=name)])
-        return answer
-    at = (*place, "value") if isinstance(raw, dict) else place
-    if answer.value is None:
-        raise DataFileError([loaded.problem("RD219", *place, question=name)])
-    if answer.value == "unknown" and question.type != "text":
-        return answer.model_copy(update={"value": None, "unknown": True})
-    return answer.model_copy(update={"value": _value(answer.value, question, loaded, at)})
-
-
-def _value(value: Any, question: Question, loaded: Loaded, at: yamlio.Path_) -> Any:
-    """Check a value against its question and return it in the one form the rest of the code knows."""
-
-    def fail(code: str, **params: Any) -> DataFileError:
-        return DataFileError([loaded.problem(code, *at, question=question.id, value=value, **params)])
-
-    match question.type:
-        case "yes_no":
-            word = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            if word not in ("yes", "no"):
-                raise fail(
-                    "RD203",
-                    option=value,
-                    options="yes, no, unknown",
-                    suggestion=nearest(value, ["yes", "no", "unknown"]),
-                )
-            return word
-        case "choice":
-            return _option(value, question, fail)
-        case "multi":
-            if not isinstance(value, list):
-                raise fail("RD204", expected="list")
-            return tuple(dict.fromkeys(_option(v, question, fail) for v in value))
-        case "level":
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise fail("RD204", expected="level")
-            if not 0 <= value < LEVELS:
-                raise fail("RD205", low=0, high=LEVELS - 1)
-            return value
-        case "number" | "money":
-            return _number(value, question, fail)
-        case "date":
-            return _date(value, fail)
-        case _:
-            if not isinstance(value, str):
-                raise fail("RD204", expected="text")
-            if question.max_length is not None and len(value) > question.max_length:
-                raise fail("RD206", length=len(value), limit=question.max_length)
-            return value
-
-
-def _option(value: Any, question: Question, fail: Any) -> str:
-    options = [o.id for o in question.options]
-    word = str(value)
-    if word not in options:
-        raise fail("RD203", option=value, options=", ".join(options), suggestion=nearest(word, options))
-    return word
-
-
-def _number(value: Any, question: Question, fail: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise fail("RD204", expected="number")
-    if question.integer and not float(value).is_integer():
-        raise fail("RD204", expected="whole_number")
-    low = question.min if question.min is not None else -math.inf
-    high = question.max if question.max is not None else math.inf
-    if not low <= value <= high:
-        raise fail(
-            "RD205",
-            low=f"{low:g}" if low > -1e6 else f"{low:.0f}",
-            high=f"{high:.0f}" if math.isfinite(high) else "∞",
-        )
-    return value
-
-
-def _date(value: Any, fail: Any) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        raise fail("RD204", expected="date") from None
+        path=loaded.path,
+        municipality=header.municipality,
+        respondent=who.id or Path(loaded.path).stem,
+        role=who.role,
+        knowledge=who.knowledge,
+        date=header.date,
+        wave=header.wave,
+        answers=answers,
+        positions=loaded,
+    )
 
 
 def _hidden_answers(town: Town) -> Iterator[Problem]:
     for sheet in town.sheets:
         for name in sheet.answers:
             if town.visible[name] is False:
-                yield sheet.positions.problem(
-                    "RD207", "answers", name, key=True, question=name, severity="warning"
-                )
+                yield sheet.positions.problem("RD207", "answers", name, key=True, question=name, severity="warning")
 
 
 def _contradictions(town: Town) -> Iterator[Problem]:

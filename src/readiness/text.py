@@ -145,9 +145,7 @@ class Formatter:
 
     def count(self, number: float, forms: Mapping[str, str]) -> str:
         """Return the number with its counted word: `21 firm`."""
-        return (
-            f"{self.number(number, 0 if float(number).is_integer() else 1)}\u00a0{self.plural(number, forms)}"
-        )
+        return f"{self.number(number, 0 if float(number).is_integer() else 1)}\u00a0{self.plural(number, forms)}"
 
 
 def slug(name: str) -> str:

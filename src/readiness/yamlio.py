@@ -115,18 +115,12 @@ def load(path: Path | str) -> Loaded:
 def loads(text: str, name: str) -> Loaded:
     """Read YAML from a string; `name` stands for the file in messages. Raises like `load`."""
     bad = next(
-        (
-            (i, line, c)
-            for i, line in enumerate(text.split("\n"), 1)
-            if (c := forbidden_character(line.rstrip("\r")))
-        ),
+        ((i, line, c) for i, line in enumerate(text.split("\n"), 1) if (c := forbidden_character(line.rstrip("\r")))),
         None,
     )
     if bad is not None:
         row, line, char = bad
-        raise DataFileError(
-            [problem(name, "RD114", (row, line.index(char) + 1), character=f"U+{ord(char):04X}")]
-        )
+        raise DataFileError([problem(name, "RD114", (row, line.index(char) + 1), character=f"U+{ord(char):04X}")])
     try:
         _guard(text, name)
         loader = _Loader(text)
@@ -149,8 +143,8 @@ def loads(text: str, name: str) -> Loaded:
 
 def _guard(text: str, name: str) -> None:
     """Refuse before anything is built what could crash or flood the process: depth, count, anchors, tags."""
-    depth = nodes = 0
-    for event in yaml.parse(text, yaml.CSafeLoader):
+    depth = 0
+    for nodes, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
         at = _mark(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UnsafeFileError([problem(name, "RD006", at)])
@@ -160,7 +154,6 @@ def _guard(text: str, name: str) -> None:
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             depth -= 1
-        nodes += 1
         if depth > MAX_DEPTH:
             raise UnsafeFileError([problem(name, "RD005", at, limit=MAX_DEPTH)])
         if nodes > MAX_NODES:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHAIN = (
-    *("locate", "errors", "text", "yamlio", "scales", "aggregation", "conditions", "questionnaire"),
-    *("adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment"),
-    *("entry", "country", "project", "blueprint", "catalogue", "recommendation", "adaptation"),
+    *("version", "locate", "errors", "text", "yamlio", "scales", "aggregation", "conditions", "questionnaire"),
+    *("answers", "adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment"),
+    *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "adaptation"),
     *("tables", "comparison", "robustness", "report", "instruments", "cli"),
 )
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""

@@ -29,7 +29,7 @@ app.add_typer(questionnaire_commands.app, name="questionnaire")
 @app.callback(invoke_without_command=True)
 def _root(version: bool = typer.Option(False, "--version", help="Print the version and leave.")) -> None:
     if version:
-        from readiness import __version__
+        from readiness.version import __version__
 
         typer.echo(f"readiness {__version__}")
         raise typer.Exit

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
     from readiness.catalogue import Catalogue
 
-app = typer.Typer(
-    help="Foreign projects and the blueprints made of them.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Foreign projects and the blueprints made of them.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def _load(catalogue: Path | None) -> Catalogue:
@@ -39,9 +37,7 @@ def _load(catalogue: Path | None) -> Catalogue:
 
 
 @app.command("list")
-def list_entries(
-    lang: LanguageOption = None, as_json: JsonOption = False, catalogue: CatalogueOption = None
-) -> None:
+def list_entries(lang: LanguageOption = None, as_json: JsonOption = False, catalogue: CatalogueOption = None) -> None:
     """List the blueprints, each with its projects.
 
     Example: readiness catalogue list
@@ -55,8 +51,7 @@ def list_entries(
             {
                 "blueprint": b,
                 "projects": [
-                    {"id": p.id, "lesson": p.lesson, "country": p.place.country}
-                    for p in found.by_blueprint[b]
+                    {"id": p.id, "lesson": p.lesson, "country": p.place.country} for p in found.by_blueprint[b]
                 ],
             }
             for b in found.blueprints
@@ -86,11 +81,7 @@ def show(
     entry: Any = found.projects.get(name) or found.blueprints.get(name)
     if entry is None:
         raise UsageError(
-            [
-                problem(
-                    name, "RD423", name=name, suggestion=nearest(name, [*found.projects, *found.blueprints])
-                )
-            ]
+            [problem(name, "RD423", name=name, suggestion=nearest(name, [*found.projects, *found.blueprints]))]
         )
     if as_json:
         typer.echo(to_json(entry.model_dump(mode="json", by_alias=True, exclude_none=True)))

@@ -26,20 +26,14 @@ LanguageOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
-TownArgument = Annotated[
-    list[Path], typer.Argument(help="Answer sheets, or one folder of them, of one municipality.")
-]
+TownArgument = Annotated[list[Path], typer.Argument(help="Answer sheets, or one folder of them, of one municipality.")]
 QuestionnaireOption = Annotated[
     Path | None, typer.Option("--questionnaire", help="A questionnaire folder of your own.")
 ]
 CatalogueOption = Annotated[Path | None, typer.Option("--catalogue", help="A catalogue folder of your own.")]
 FrameworkOption = Annotated[Path | None, typer.Option("--framework", help="A framework file of your own.")]
-TemplatesOption = Annotated[
-    Path | None, typer.Option("--templates", help="A folder with templates of your own.")
-]
-WaveOption = Annotated[
-    str | None, typer.Option("--wave", help="Which wave of answers; by default the latest.")
-]
+TemplatesOption = Annotated[Path | None, typer.Option("--templates", help="A folder with templates of your own.")]
+WaveOption = Annotated[str | None, typer.Option("--wave", help="Which wave of answers; by default the latest.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings count as problems (exit code 1).")]
 DateOption = Annotated[
     str | None, typer.Option("--date", help="Date of the report, such as 2026-03-05; by default today.")
@@ -68,9 +62,7 @@ def choose_language(given: str | None, paths: Iterable[Path] = ()) -> Lang:
     """
     if given is not None and given not in _LANGUAGES:
         hint = nearest(given, _LANGUAGES)
-        raise UsageError(
-            [problem("--lang", "RD112", value=given, expected=", ".join(_LANGUAGES), suggestion=hint)]
-        )
+        raise UsageError([problem("--lang", "RD112", value=given, expected=", ".join(_LANGUAGES), suggestion=hint)])
     found = given or next((lang for path in paths if (lang := _from_country(path))), None) or _from_locale()
     _spoken.append(found)
     return found  # type: ignore[return-value]
@@ -119,9 +111,7 @@ def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Return rows as aligned columns, without boxes."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
-        "  ".join(
-            cell.rjust(widths[i]) if i in right else cell.ljust(widths[i]) for i, cell in enumerate(row)
-        ).rstrip()
+        "  ".join(cell.rjust(widths[i]) if i in right else cell.ljust(widths[i]) for i, cell in enumerate(row)).rstrip()
         for row in rows
     ]
     return "\n".join(lines)

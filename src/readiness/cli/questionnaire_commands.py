@@ -14,15 +14,11 @@ from readiness.cli.common import (
     to_json,
 )
 
-app = typer.Typer(
-    help="The questions and how their answers are scored.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="The questions and how their answers are scored.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()
-def show(
-    lang: LanguageOption = None, as_json: JsonOption = False, questionnaire: QuestionnaireOption = None
-) -> None:
+def show(lang: LanguageOption = None, as_json: JsonOption = False, questionnaire: QuestionnaireOption = None) -> None:
     """Print every question with its id and its answers.
 
     Example: readiness questionnaire show --lang pl

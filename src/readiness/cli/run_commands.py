@@ -158,9 +158,7 @@ def write_reports(
     _clear(targets, overwrite=overwrite)
     jobs: list[Any] = [lambda r=r: build.project_document(r, found, lang, today, templates) for r in chosen]
     jobs.append(lambda: build.profile_document(found, lang, today, top, templates))
-    with typer.progressbar(
-        length=len(targets), label=say("building"), file=typer.get_text_stream("stderr")
-    ) as bar:
+    with typer.progressbar(length=len(targets), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
         made: list[tuple[Path, bytes]] = []
         warned: dict[str, Problem] = {}
         for name, job in zip(names, jobs, strict=True):
@@ -199,9 +197,7 @@ def _where(character: str, found: Recommendations) -> Iterator[Problem]:
     for file in files:
         for row, line in enumerate(Path(file).read_text("utf-8").splitlines(), 1):
             if character in line:
-                yield problem(
-                    file, "RD502", (row, line.index(character) + 1), characters=character, severity="warning"
-                )
+                yield problem(file, "RD502", (row, line.index(character) + 1), characters=character, severity="warning")
                 return
     yield problem(found.assessment.town.municipality.id, "RD502", characters=character, severity="warning")
 

@@ -121,10 +121,9 @@ def _assessment_text(result: Assessment, words: Words, *, plain: bool) -> str:
     from readiness.errors import messages
 
     head = messages(words.lang)["cli"]["column"]
-    rows = [(head["resource"], head["supply"], head["need"], head["gap"])]
+    rows: list[tuple[str, ...]] = [(head["resource"], head["supply"], head["need"], head["gap"])]
     rows += [
-        (labels[m.resource], *(words.points(part.score) for part in (m.supply, m.need, m.gap)))
-        for m in result.matrix
+        (labels[m.resource], *(words.points(part.score) for part in (m.supply, m.need, m.gap))) for m in result.matrix
     ]
     return "\n".join([*lines, "", bold(say("matrix"), plain=plain), columns(rows, right=(1, 2, 3))])
 
@@ -175,9 +174,7 @@ def recommend(
     from readiness.report.views import Words
 
     words = Words(loaded, chosen)
-    blocks = [
-        _recommendation_text(r, result, words, explain=explain, plain=plain) for r in result.items[:top]
-    ]
+    blocks = [_recommendation_text(r, result, words, explain=explain, plain=plain) for r in result.items[:top]]
     typer.echo("\n\n".join(blocks) if blocks else say("nothing"))
 
 
@@ -200,23 +197,15 @@ def _recommendation_text(
         lines.append("   " + say("because", reasons="; ".join(told)))
     if item.unmet:
         text = item.blueprint.text(words.lang)
-        lines.append(
-            "   " + say("unmet", items="; ".join(text.requires[u.id].rstrip(".") for u in item.unmet))
-        )
+        lines.append("   " + say("unmet", items="; ".join(text.requires[u.id].rstrip(".") for u in item.unmet)))
     if item.unknown:
         lines.append("   " + say("ask", questions=", ".join(item.unknown)))
     lines.append(
-        "   "
-        + say(
-            "precedents", places="; ".join(words.place(p.project, result.catalogue) for p in item.precedents)
-        )
+        "   " + say("precedents", places="; ".join(words.place(p.project, result.catalogue) for p in item.precedents))
     )
     if item.warnings:
         lines.append(
-            "   "
-            + say(
-                "warnings", places="; ".join(words.place(w.project, result.catalogue) for w in item.warnings)
-            )
+            "   " + say("warnings", places="; ".join(words.place(w.project, result.catalogue) for w in item.warnings))
         )
     if explain:
         rows = [

@@ -6,12 +6,12 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from readiness import __version__
 from readiness.adaptation import AdaptedProject, adapt
 from readiness.errors import UsageError, fill, problem
 from readiness.report import parse, templates
 from readiness.report.document import Document
 from readiness.report.views import Words
+from readiness.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -116,9 +116,7 @@ def profile_document(
         for n in dimensions
     ]
     figures = {"profile": charts.profile(rows, words.t["chart"], lang)}
-    return _document(
-        words, "profile.md.j2", context, figures, today, folder, draft=assessment.index.illustrative > 0
-    )
+    return _document(words, "profile.md.j2", context, figures, today, folder, draft=assessment.index.illustrative > 0)
 
 
 def _common(words: Words, recommendations: Recommendations, used: Sequence[str]) -> dict[str, Any]:
@@ -180,9 +178,7 @@ def _ask(adapted: AdaptedProject) -> list[str]:
     return list(dict.fromkeys(q for q in (*adapted.recommendation.unknown, *drivers) if q in still_open))
 
 
-def _reasons(
-    words: Words, recommendation: Recommendation, assessment: Assessment
-) -> list[tuple[str, tuple[Any, ...]]]:
+def _reasons(words: Words, recommendation: Recommendation, assessment: Assessment) -> list[tuple[str, tuple[Any, ...]]]:
     return [words.reason(leaf, assessment) for leaf in recommendation.reasons]
 
 
@@ -192,11 +188,7 @@ def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
     for question in town.questionnaire.questions.values():
         if question.id not in used or question.header:
             continue
-        given = (
-            [town.facts[question.id]]
-            if question.about == "town"
-            else [g for _, g in town.voices(question.id)]
-        )
+        given = [town.facts[question.id]] if question.about == "town" else [g for _, g in town.voices(question.id)]
         for one in given or [town.facts.get(question.id)]:
             yield _answer_row(words, question, one)
 
@@ -249,12 +241,7 @@ def _summary(words: Words, assessment: Assessment) -> str:
         return fill(s["summary_hidden"], ends)
     if ends["low"] == ends["high"]:
         return fill(s["summary_exact"], {"score": words.points(index.score)})
-    scored = {
-        q
-        for i in assessment.framework.indicators.values()
-        for q in i.inputs
-        if _under_index(i.id, assessment)
-    }
+    scored = {q for i in assessment.framework.indicators.values() for q in i.inputs if _under_index(i.id, assessment)}
     missing = sum(q in scored for q in assessment.town.open_questions)
     return fill(
         s["summary"],
@@ -278,9 +265,7 @@ def _gates(words: Words, assessment: Assessment) -> Iterator[str]:
 
 
 def _scores_alt(words: Words, assessment: Assessment) -> str:
-    known = sorted(
-        (n for n in assessment.children("index") if n.score is not None), key=lambda n: n.score or 0.0
-    )
+    known = sorted((n for n in assessment.children("index") if n.score is not None), key=lambda n: n.score or 0.0)
     if not known:
         return str(words.t["hidden_score"])
     ends = {
@@ -295,9 +280,7 @@ def _listed(words: Words, assessment: Assessment) -> Iterator[tuple[str, str, An
     for row in assessment.matrix:
         if row.listed:
             names = [
-                words.value(words.town.questionnaire[q], (v,))
-                if words.town.questionnaire[q].type == "multi"
-                else v
+                words.value(words.town.questionnaire[q], (v,)) if words.town.questionnaire[q].type == "multi" else v
                 for q, v in row.listed
             ]
             yield words.pick(resources[row.resource].label), words.f.list(names), words.ref(row.listed[0][0])
@@ -308,9 +291,7 @@ def _item(words: Words, recommendation: Recommendation, recommendations: Recomme
 
     assessment = recommendations.assessment
     text = recommendation.blueprint.text(words.lang)
-    variant = next(
-        v.id for v in recommendation.blueprint.variants if evaluate(v.when, assessment.facts).truth
-    )
+    variant = next(v.id for v in recommendation.blueprint.variants if evaluate(v.when, assessment.facts).truth)
     return {
         "rank": recommendation.rank,
         "r": recommendation,

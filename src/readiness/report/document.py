@@ -87,7 +87,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as SVG; the alt text says its message, not its caption again. A table of the same data stands beside it."""
+    """A chart as SVG; the alt text says its message, not its caption again; a table of the data stands beside it."""
 
     name: str
     svg: str
@@ -195,44 +195,34 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
             yield from walk(block.blocks)
 
 
+def _inlines(block: Block) -> list[Inline]:
+    """Return the running texts of one block, without those of blocks inside it."""
+    match block:
+        case Heading() | Paragraph():
+            return [block.content]
+        case Table():
+            return [block.caption, *(cell for row in (block.header, *block.rows) for cell in row)]
+        case Figure():
+            return [block.caption]
+        case Callout():
+            return [block.title]
+        case _:
+            return []
+
+
 def runs(blocks: tuple[Block, ...]) -> Iterator[Run]:
     """Yield every run of text, in reading order."""
     for block in walk(blocks):
-        match block:
-            case Heading() | Paragraph():
-                yield from block.content
-            case Table():
-                yield from block.caption
-                for row in (block.header, *block.rows):
-                    for cell in row:
-                        yield from cell
-            case Figure():
-                yield from block.caption
-            case Callout():
-                yield from block.title
-            case _:
-                pass
+        for content in _inlines(block):
+            yield from content
 
 
 def words(blocks: tuple[Block, ...]) -> Iterator[str]:
     """Yield every word a reader sees, in reading order; all four writers must carry the same."""
     for block in walk(blocks):
-        match block:
-            case Heading() | Paragraph():
-                yield from plain(block.content).split()
-            case Table():
-                yield from plain(block.caption).split()
-                for row in (block.header, *block.rows):
-                    for cell in row:
-                        yield from plain(cell).split()
-            case Figure():
-                yield from plain(block.caption).split()
-            case Callout():
-                yield from plain(block.title).split()
-            case Tiles():
-                for tile in block.tiles:
-                    yield from f"{tile.label} {tile.value} {tile.note}".split()
-            case SignLine():
-                yield from " ".join(block.labels).split()
-            case _:
-                pass
+        texts = [plain(content) for content in _inlines(block)]
+        if isinstance(block, Tiles):
+            texts = [f"{tile.label} {tile.value} {tile.note}" for tile in block.tiles]
+        elif isinstance(block, SignLine):
+            texts = list(block.labels)
+        yield from " ".join(texts).split()
