@@ -10,6 +10,7 @@ from readiness.adaptation import AdaptedProject, adapt
 from readiness.errors import UsageError, fill, problem
 from readiness.report import parse, templates
 from readiness.report.document import Document
+from readiness.report.typography import typeset
 from readiness.report.views import Words
 from readiness.version import __version__
 
@@ -152,9 +153,9 @@ def _document(
         words.t["footer"],
         {"municipality": words.town.municipality.name, "kind": kind, "date": words.f.short_date(today)},
     )
-    return Document(
+    document = Document(
         title=title,
-        lang=words.lang,  # type: ignore[arg-type]
+        lang=words.lang,
         date=today,
         blocks=blocks,
         subject=kind,
@@ -162,6 +163,7 @@ def _document(
         footer=footer,
         labels=words.t["writer"],
     )
+    return typeset(document)
 
 
 def _months(adapted: AdaptedProject) -> int:

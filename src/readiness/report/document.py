@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from readiness.errors import ReadinessError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from readiness.text import Lang
@@ -226,3 +226,46 @@ def words(blocks: tuple[Block, ...]) -> Iterator[str]:
         elif isinstance(block, SignLine):
             texts = list(block.labels)
         yield from " ".join(texts).split()
+
+
+def map_text(document: Document, change: Callable[[str], str]) -> Document:
+    """Return the document with every text a reader meets changed: runs, tiles, labels, alt texts, footer, title."""
+
+    draft = change(document.draft) if document.draft is not None else None
+    return replace(
+        document,
+        title=change(document.title),
+        blocks=tuple(_changed(block, change) for block in document.blocks),
+        subject=change(document.subject),
+        draft=draft,
+        footer=change(document.footer),
+    )
+
+
+def _changed(block: Block, change: Callable[[str], str]) -> Block:
+    """Return a block with its own texts changed, and those of the blocks inside it."""
+
+    def inline(content: Inline) -> Inline:
+        return tuple(replace(run, text=change(run.text)) for run in content)
+
+    def inside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(_changed(one, change) for one in blocks)
+
+    match block:
+        case Heading() | Paragraph():
+            return replace(block, content=inline(block.content))
+        case ListBlock():
+            return replace(block, items=tuple(map(inside, block.items)))
+        case Table():
+            rows = tuple(tuple(map(inline, row)) for row in block.rows)
+            return replace(block, caption=inline(block.caption), header=tuple(map(inline, block.header)), rows=rows)
+        case Figure():
+            return replace(block, alt=change(block.alt), caption=inline(block.caption))
+        case Callout():
+            return replace(block, title=inline(block.title), blocks=inside(block.blocks))
+        case Tiles():
+            return Tiles(tuple(Tile(change(t.label), change(t.value), change(t.note)) for t in block.tiles))
+        case SignLine():
+            return SignLine(tuple(map(change, block.labels)))
+        case PageBreak():
+            return block

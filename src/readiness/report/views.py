@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from readiness.project import Project
     from readiness.questionnaire import Question, Questionnaire
     from readiness.sheets import Given, Town
+    from readiness.text import Lang
 
 ANSWERS_ANCHOR = "answers"
 
@@ -29,7 +30,7 @@ ANSWERS_ANCHOR = "answers"
 class Words:
     """The words of one report: strings, numbers, questions and answers in one language."""
 
-    def __init__(self, town: Town, lang: str) -> None:
+    def __init__(self, town: Town, lang: Lang) -> None:
         self.town, self.lang = town, lang
         self.t = strings(lang)
         self.f = Formatter(lang)
