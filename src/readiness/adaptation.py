@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from readiness.yamlio import Loaded
 
 CLOSED = "closed"
+_DROP_GROUPS = (
+    "output_goals", "strategic_goals", "added_values", "actions", "partners", "costs", "indicators", "risks",
+)  # fmt: skip
 _ADDABLE = ("output_goals", "strategic_goals", "actions")
 
 
@@ -136,6 +139,7 @@ class AdaptedProject:
     legal: tuple[LegalPrompt, ...]
     programmes: tuple[Programme, ...]
     gaps: tuple[GapValue, ...]
+    quantities: dict[str, Estimate]
     lead: str
     edited: tuple[str, ...]
     used: tuple[str, ...]
@@ -238,7 +242,7 @@ class _Adapter:
         ]
         if self.edits.variant not in (None, *(v.id for v in self.blueprint.variants)):
             wrong.append(("variant",))
-        wrong += [("drop", i) for i, d in enumerate(self.edits.drop) if d not in self._droppable()]
+        wrong += [("drop", i) for i, d in enumerate(self.edits.drop) if d not in droppable(self.blueprint)]
         wrong += [
             ("paragraphs", lang, p)
             for lang, texts in self.edits.paragraphs.items()
@@ -260,34 +264,28 @@ class _Adapter:
             value = value[part]
         name = str(value[path[-1]]) if path[0] in ("variant", "drop") else str(path[-1])
         known = {
-            *self._droppable(),
+            *droppable(self.blueprint),
             *self._paths(),
             *(v.id for v in self.blueprint.variants),
             *self.blueprint.quantities,
         }
         return loaded.problem("RD421", *path, name=name, blueprint=self.blueprint.id, suggestion=nearest(name, known))
 
-    def _droppable(self) -> set[str]:
-        groups = (
-            "output_goals",
-            "strategic_goals",
-            "added_values",
-            "actions",
-            "partners",
-            "costs",
-            "indicators",
-            "risks",
-        )
-        return {f"{g}.{getattr(v, 'id', v)}" for g in groups for v in getattr(self.blueprint, g)}
-
     def _paths(self) -> dict[str, str]:
-        return dict(_leaves(self.blueprint.text(self.lang).model_dump()))
+        return dict(text_leaves(self.blueprint.text(self.lang).model_dump()))
 
     def _dropped(self, group: str, name: str) -> bool:
         dropped = self.edits is not None and f"{group}.{name}" in self.edits.drop
         if dropped:
             self._mark(f"drop {group}.{name}")
         return dropped
+
+    def _chosen(self, what: str, own: str | None, default: str) -> str:
+        """Return the Broker's choice, marked where it differs from the program's."""
+        if own is None or own == default:
+            return default
+        self._mark(what)
+        return own
 
     def _mark(self, what: str) -> None:
         if what not in self.edited:
@@ -327,10 +325,8 @@ class _Adapter:
         return self.format.number(value, 0 if float(value).is_integer() else 1)
 
     def _variant(self) -> str:
-        if self.edits is not None and self.edits.variant:
-            self._mark("variant")
-            return self.edits.variant
-        return next(v.id for v in self.blueprint.variants if evaluate(v.when, self.assessment.facts).truth)
+        own = next(v.id for v in self.blueprint.variants if evaluate(v.when, self.assessment.facts).truth)
+        return self._chosen("variant", self.edits.variant if self.edits else None, own)
 
     def _words(self) -> BlueprintText:
         """Return the texts with the Broker's paragraphs in place and every gap filled."""
@@ -378,6 +374,7 @@ class _Adapter:
             legal=tuple(self.country.legal[p] for p in self.blueprint.legal if p in self.country.legal),
             programmes=tuple(self._programmes()),
             gaps=self.gaps,
+            quantities=self.quantities,
             lead=self._lead(),
             edited=tuple(self.edited),
             used=tuple(dict.fromkeys(self._used())),
@@ -394,11 +391,8 @@ class _Adapter:
         return str(strings(self.lang)["roles"][role])
 
     def _lead(self) -> str:
-        if self.edits is not None and self.edits.lead:
-            self._mark("lead")
-            return self.edits.lead
         first = next((s for s in self.blueprint.steps if s.first), self.blueprint.steps[0])
-        return self._role(first.lead)
+        return self._chosen("lead", self.edits.lead if self.edits else None, self._role(first.lead))
 
     def _partners(self) -> Iterator[PartnerLine]:
         for partner in self.blueprint.partners:
@@ -406,11 +400,10 @@ class _Adapter:
                 continue
             words = self.words.partners[partner.id]
             named = self.edits.partners.get(partner.id) if self.edits is not None else None
-            if named:
-                self._mark(f"partners.{partner.id}")
+            name = self._chosen(f"partners.{partner.id}", named, words.name)
             institution = self.country.institutions.get(partner.role)
             local = institution.name if institution is not None and self.lang != self.country.language else None
-            yield PartnerLine(named or words.name, None if named else local, words.task)
+            yield PartnerLine(name, local if name == words.name else None, words.task)
 
     def _start(self) -> date:
         if self.edits is not None and self.edits.start:
@@ -537,6 +530,11 @@ class _Adapter:
                     yield from questions_beneath(leaf.score, self.assessment)
 
 
+def droppable(blueprint: Blueprint) -> list[str]:
+    """Return what the Broker may drop, as `group.id`."""
+    return [f"{g}.{getattr(v, 'id', v)}" for g in _DROP_GROUPS for v in getattr(blueprint, g)]
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of that month.
 
@@ -548,9 +546,10 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def text_leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text inside nested mappings with its dotted path: `steps.base.title`."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else key)
+            yield from text_leaves(inner, f"{path}.{key}" if path else key)

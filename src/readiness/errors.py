@@ -43,6 +43,8 @@ class Problem:
         words = messages(lang)
         expected = self.params.get("expected")
         named = {"expected": words["expected"].get(expected, expected)} if isinstance(expected, str) else {}
+        if self.params.get("kind") in words["reasons"]:
+            named["reason"] = fill(words["reasons"][self.params["kind"]], self.params)
         text = fill(words["problems"][self.code], {**self.params, **named})
         if self.suggestion is not None:
             text += "; " + fill(words["did_you_mean"], {"suggestion": self.suggestion})

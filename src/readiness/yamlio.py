@@ -306,9 +306,11 @@ def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel],
                 suggestion=nearest(item["input"], options),
             )
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            return loaded.problem("RD113", *path, name=last, reason=item["msg"])
+            return loaded.problem("RD113", *path, name=last, reason=item["msg"], kind=item["type"], **item["ctx"])
         case _:
-            return loaded.problem("RD115", *path, name=last, reason=item["msg"].removeprefix("Value error, "))
+            reason = item["msg"].removeprefix("Value error, ")
+            context = {k: v for k, v in item.get("ctx", {}).items() if k != "error"}
+            return loaded.problem("RD115", *path, name=last, reason=reason, kind=item["type"], **context)
 
 
 def _known_keys(model: type[BaseModel], path: Path_) -> list[str]:

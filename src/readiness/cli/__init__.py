@@ -22,6 +22,7 @@ app.command()(town_commands.check)
 app.command()(town_commands.assess)
 app.command()(town_commands.recommend)
 app.command()(run_commands.run)
+app.command()(run_commands.adapt)
 app.add_typer(catalogue_commands.app, name="catalogue")
 app.add_typer(questionnaire_commands.app, name="questionnaire")
 

@@ -18,6 +18,7 @@ from readiness.cli.common import (
     QuestionnaireOption,
     StrictOption,
     TemplatesOption,
+    TownArgument,
     WaveOption,
     choose_language,
     report_date,
@@ -242,3 +243,33 @@ def demo(
             overwrite=overwrite,
         ):
             typer.echo(say("written", path=path))
+
+
+def adapt(
+    town: TownArgument,
+    blueprint: Annotated[str, typer.Option("--blueprint", help="Which blueprint; see `readiness recommend`.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="The file to write: adaptation-BLUEPRINT.yaml in the town's folder.")
+    ],
+    lang: LanguageOption = None,
+    overwrite: OverwriteOption = False,
+    day: DateOption = None,
+    questionnaire: QuestionnaireOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write the Broker's adaptation file for one blueprint, prefilled.
+
+    Example: readiness adapt questionnaires/quick-look/pilots/piaseczno --blueprint business-networks -o mine.yaml
+    """
+    from readiness.adaptation import adapt as adapt_blueprint
+    from readiness.instruments.broker_file import broker_file
+    from readiness.yamlio import write_bytes
+
+    chosen = choose_language(lang, town)
+    found = recommend_for(assess_town(load_town(town, questionnaire, None), None, questionnaire), catalogue)
+    listed = {r.blueprint.id: r for r in found.items}
+    if blueprint not in listed:
+        raise UsageError([problem("--blueprint", "RD420", blueprint=blueprint, suggestion=nearest(blueprint, listed))])
+    text = broker_file(adapt_blueprint(listed[blueprint], found, chosen, report_date(day)))
+    write_bytes(out, text.encode(), overwrite=overwrite)
+    typer.echo(say("written", path=out))

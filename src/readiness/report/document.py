@@ -230,7 +230,6 @@ def words(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def map_text(document: Document, change: Callable[[str], str]) -> Document:
     """Return the document with every text a reader meets changed: runs, tiles, labels, alt texts, footer, title."""
-
     draft = change(document.draft) if document.draft is not None else None
     return replace(
         document,
