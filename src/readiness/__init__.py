@@ -25,6 +25,9 @@ _HOME = {
     "assess": "assessment",
     "load_catalogue": "catalogue",
     "recommend": "recommendation",
+    "what_if": "what_if",
+    "gaps": "what_if",
+    "adapt": "adaptation",
 }
 
 __all__ = [

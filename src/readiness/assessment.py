@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -122,6 +122,7 @@ class Assessment:
     nodes: Mapping[str, NodeResult]
     matrix: tuple[MatrixRow, ...]
     gates: tuple[GateResult, ...]
+    columns: Mapping[str, Column] = field(repr=False, compare=False)
 
     @property
     def index(self) -> NodeResult:
@@ -191,7 +192,7 @@ def assess(town: Town, framework: Framework | None = None) -> Assessment:
     nodes = {name: _result(name, model, columns, leaves) for name in model.nodes}
     gates = tuple(_gates(model, town, nodes))
     nodes["index"] = _capped(nodes["index"], gates, model)
-    return Assessment(town, model, nodes, tuple(_matrix(model, town, nodes)), gates)
+    return Assessment(town, model, nodes, tuple(_matrix(model, town, nodes)), gates, columns)
 
 
 def _result(name: str, framework: Framework, columns: Mapping[str, Column], leaves: Mapping[str, Leaf]) -> NodeResult:

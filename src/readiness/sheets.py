@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -123,17 +123,8 @@ class Town:
         return out
 
     def _one_fact(self, question: str) -> Given:
-        ranked = sorted(
-            self.sheets,
-            key=lambda s: (
-                s.role != "broker",
-                -_KNOWLEDGE_ORDER.index(s.knowledge),
-                -s.date.toordinal(),
-                s.respondent,
-            ),
-        )
         candidates = [
-            Given(question, a.state, a.value, a, s.respondent) for s in ranked if (a := s.answers.get(question))
+            Given(question, a.state, a.value, a, s.respondent) for s in self._ranked() if (a := s.answers.get(question))
         ]
         return next(
             (g for g in candidates if g.state != "unknown"),
@@ -147,6 +138,35 @@ class Town:
             for s in self.sheets
             if (a := s.answers.get(question))
         )
+
+    def with_answers(self, changes: Mapping[str, Answer]) -> Town:
+        """Return the town as it would be with other answers.
+
+        A fact is set on the sheet that decides facts and taken off the others; an opinion or a need is set on every
+        sheet that had one, or on the first where none had.
+        """
+        order = {s.respondent: i for i, s in enumerate(self._ranked())}
+        sheets = list(self.sheets)
+        for question, answer in changes.items():
+            holders = {s.respondent for s in self.sheets if question in s.answers} or {
+                min(order, key=order.__getitem__)
+            }
+            if self.questionnaire[question].about == "town":
+                holders = {min(order, key=order.__getitem__)}
+            for i, sheet in enumerate(sheets):
+                kept = {q: a for q, a in sheet.answers.items() if q != question}
+                new = {**kept, question: answer} if sheet.respondent in holders else kept
+                sheets[i] = replace(sheet, answers=new)
+        return replace(self, sheets=tuple(sheets))
+
+    def _ranked(self) -> list[Sheet]:
+        """The sheets in the order in which they decide facts."""
+
+        def order(sheet: Sheet) -> tuple[bool, int, int, str]:
+            knowledge = -_KNOWLEDGE_ORDER.index(sheet.knowledge)
+            return sheet.role != "broker", knowledge, -sheet.date.toordinal(), sheet.respondent
+
+        return sorted(self.sheets, key=order)
 
     @cached_property
     def visible(self) -> dict[str, bool | None]:

@@ -63,18 +63,18 @@ def score_tree(framework: Framework, leaves: Mapping[str, Column]) -> dict[str, 
 def _score(node: Dimension | Indicator, framework: Framework, out: dict[str, Column]) -> Column:
     if isinstance(node, Indicator):
         return out[node.id]
-    children = [_score(child, framework, out) for child in node.children]
+    out[node.id] = combine(node, framework, [_score(child, framework, out) for child in node.children])
+    return out[node.id]
+
+
+def combine(node: Dimension, framework: Framework, children: list[Column]) -> Column:
+    """Score one node from its children's columns, given in the order of `node.children`."""
     masks = [c.applicable for c in children]
     pairs = [ends(child, framework) for child in node.children]
-    score, low, high = (
-        _combine(node, framework, [getattr(c, part) for c in children], masks, pairs)
-        for part in ("score", "low", "high")
-    )
-    weights = [c.weight for c in node.children]
-    coverage, illustrative = _shares(children, weights)
-    applicable = np.logical_or.reduce(masks)
-    out[node.id] = Column(score, low, high, coverage, illustrative, applicable)
-    return out[node.id]
+    parts = [[getattr(c, name) for c in children] for name in ("score", "low", "high")]
+    score, low, high = (_combine(node, framework, part, masks, pairs) for part in parts)
+    coverage, illustrative = _shares(children, [c.weight for c in node.children])
+    return Column(score, low, high, coverage, illustrative, np.logical_or.reduce(masks))
 
 
 def _combine(

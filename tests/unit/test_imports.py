@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CHAIN = (
     *("version", "locate", "errors", "text", "yamlio", "scales", "aggregation", "conditions", "questionnaire"),
     *("answers", "adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment"),
-    *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "adaptation"),
+    *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "contribution", "what_if", "adaptation"),
     *("tables", "comparison", "robustness", "report", "instruments", "cli"),
 )
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from readiness.cli import catalogue_commands, questionnaire_commands, run_commands, town_commands
+from readiness.cli import catalogue_commands, questionnaire_commands, run_commands, town_commands, what_if_commands
 
 app = typer.Typer(
     name="readiness",
@@ -23,6 +23,8 @@ app.command()(town_commands.assess)
 app.command()(town_commands.recommend)
 app.command()(run_commands.run)
 app.command()(run_commands.adapt)
+app.command("what-if")(what_if_commands.what_if)
+app.command()(what_if_commands.gaps)
 app.add_typer(catalogue_commands.app, name="catalogue")
 app.add_typer(questionnaire_commands.app, name="questionnaire")
 
