@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from readiness.version import __version__
 
 if TYPE_CHECKING:
+    from readiness.adaptation import adapt
     from readiness.assessment import assess
     from readiness.catalogue import load_catalogue
     from readiness.framework import load_framework
     from readiness.questionnaire import load_questionnaire
     from readiness.recommendation import recommend
+    from readiness.scenario import gaps, what_if
     from readiness.sheets import load_sheets
 
 _HOME = {
@@ -25,19 +27,22 @@ _HOME = {
     "assess": "assessment",
     "load_catalogue": "catalogue",
     "recommend": "recommendation",
-    "what_if": "what_if",
-    "gaps": "what_if",
+    "what_if": "scenario",
+    "gaps": "scenario",
     "adapt": "adaptation",
 }
 
 __all__ = [
     "__version__",
+    "adapt",
     "assess",
+    "gaps",
     "load_catalogue",
     "load_framework",
     "load_questionnaire",
     "load_sheets",
     "recommend",
+    "what_if",
 ]
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 CHAIN = (
     *("version", "locate", "errors", "text", "yamlio", "scales", "aggregation", "conditions", "questionnaire"),
     *("answers", "adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment"),
-    *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "contribution", "what_if", "adaptation"),
-    *("tables", "comparison", "robustness", "report", "instruments", "cli"),
+    *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "contribution", "scenario", "adaptation"),
+    *("tables", "comparison", "robust", "report", "instruments", "cli"),
 )
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""
 

@@ -23,8 +23,8 @@ from readiness.errors import UsageError, nearest, problem
 
 if TYPE_CHECKING:
     from readiness.report.views import Words
+    from readiness.scenario import Gaps, WhatIf
     from readiness.sheets import Town
-    from readiness.what_if import Gaps, WhatIf
 
 
 def what_if(
@@ -39,7 +39,7 @@ def what_if(
 
     Example: readiness what-if questionnaires/quick-look/pilots/piaseczno --set activity.firm_meetings=yes
     """
-    from readiness import what_if as engine
+    from readiness import scenario as engine
     from readiness.report.views import Words
 
     chosen = choose_language(lang, town)
@@ -91,7 +91,7 @@ def gaps(
 
     Example: readiness gaps questionnaires/quick-look/pilots/piaseczno --blueprint room-booking
     """
-    from readiness import what_if as engine
+    from readiness import scenario as engine
     from readiness.report.views import Words
 
     chosen = choose_language(lang, town)
