@@ -1,0 +1,64 @@
+"""What the writers of pages, PDF and Word, share: the house colours, widths of columns, a last guard of characters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from readiness.report.document import plain
+from readiness.text import forbidden_character
+
+if TYPE_CHECKING:
+    from readiness.report.document import ListBlock, Table
+
+BLUE, GREY, BROWN, INK = "0b5cad", "4a5763", "8a4b08", "1d2730"
+PALE = {BLUE: "edf4fb", GREY: "f0f3f5", BROWN: "fcf3e8"}
+CALLOUT_COLOUR = {"note": BLUE, "warning": BROWN, "unknown": GREY, "illustrative": BROWN, "decision": BLUE}
+
+_LINE = 100
+"""Letters that fit beside one another in a table across the page."""
+_PADDING = 3
+_LONGEST_WORD = 22
+_WISH = 90
+_BREAK = re.compile(r"[ \t\n]+|(?<=[-/–])")
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that stop a writer; what came through a template has none."""
+    return text if forbidden_character(text) is None else "".join(c for c in text if forbidden_character(c) is None)
+
+
+def shares(table: Table) -> list[float]:
+    """Return each column's share of the width: enough for its longest word, the rest where the text is long.
+
+    >>> from readiness.report.document import Run, Table
+    >>> cells = ((Run("a long text that wraps"),), (Run("7"),))
+    >>> [round(s, 2) for s in shares(Table((Run("t"),), cells, (cells,), ("left", "right")))]
+    [0.96, 0.04]
+    """
+    columns = list(zip(table.header, *table.rows, strict=True))
+    texts = [[plain(cell) for cell in column] for column in columns]
+    least = [_PADDING + max(map(_longest_word, column)) for column in texts]
+    wish = [max(low, _PADDING + min(max(map(len, column)), _WISH)) for low, column in zip(least, texts, strict=True)]
+    spare, wanted = _LINE - sum(least), sum(wish) - sum(least)
+    part = max(0.0, min(1.0, spare / wanted)) if wanted else 0.0
+    widths = [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
+    return _stretched(widths, [align == "left" for align in table.align])
+
+
+def _longest_word(text: str) -> int:
+    return min(max(map(len, _BREAK.split(text)), default=0), _LONGEST_WORD)
+
+
+def _stretched(widths: list[float], flexible: list[bool]) -> list[float]:
+    """Give what is left of the line to the columns of text, in proportion, and return shares of 1."""
+    left = _LINE - sum(widths)
+    base = sum(w for w, may in zip(widths, flexible, strict=True) if may)
+    if left > 0 and base:
+        widths = [w * (1 + left / base) if may else w for w, may in zip(widths, flexible, strict=True)]
+    return [w / sum(widths) for w in widths]
+
+
+def is_tight(block: ListBlock) -> bool:
+    """Return whether every item is one short paragraph, so that the list needs no air between items."""
+    return all(len(item) == 1 for item in block.items)
