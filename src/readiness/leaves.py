@@ -145,3 +145,11 @@ def _origin(given: Given) -> Origin:
         given.state if given.state == "na" else (answer.status if answer else "stated"),
         given.respondent,
     )
+
+
+def voices_scored(indicator: Indicator, town: Town) -> list[tuple[Sheet, float]]:
+    """Return every respondent's own score of an opinion or need indicator; facts have none."""
+    question = town.questionnaire.questions.get(indicator.question or "")
+    if question is None or question.about not in ("opinion", "need"):
+        return []
+    return [(s, _measure(indicator, [g], None)) for s, g in town.voices(question.id) if g.state == "value"]

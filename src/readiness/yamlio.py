@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import tempfile
@@ -133,6 +132,8 @@ def loads(text: str, name: str) -> Loaded:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in str(error.problem):
+            raise UnsafeFileError([problem(name, "RD005", _mark(error.problem_mark), limit=MAX_DEPTH)]) from None
         raise DataFileError([_syntax_problem(name, error)]) from None
     except yaml.YAMLError as error:
         raise DataFileError([problem(name, "RD101", (1, 1), reason=error)]) from None
@@ -184,6 +185,7 @@ class _Builder:
                 self.problems.append(problem(self.name, "RD105", _position(key_node)))
                 continue
             key = str(key_node.value)
+            self._refuse_hidden_characters(key_node)
             if key in out:
                 first = self.keys[(*path, key)][0]
                 self.problems.append(problem(self.name, "RD103", _position(key_node), key=key, first=first))
@@ -192,8 +194,15 @@ class _Builder:
             out[key] = self.build(value_node, (*path, key))
         return out
 
+    def _refuse_hidden_characters(self, node: yaml.Node) -> None:
+        """Refuse what an escape such as "\\u202e" builds and the text of the file does not show."""
+        char = forbidden_character(node.value)
+        if char is not None:
+            self.problems.append(problem(self.name, "RD114", _position(node), character=f"U+{ord(char):04X}"))
+
     def _scalar(self, node: yaml.Node) -> Any:
         text = node.value
+        self._refuse_hidden_characters(node)
         match node.tag.rpartition(":")[2]:
             case "bool":
                 return text.lower() == "true"
@@ -202,11 +211,7 @@ class _Builder:
             case "int":
                 return int(text) if len(text) < 40 else text
             case "float":
-                return (
-                    float(text.replace(".inf", "inf").replace(".nan", "nan"))
-                    if text[-1:].isdigit() or text.endswith(".")
-                    else math.nan
-                )
+                return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
             case _:
                 return text
 
@@ -372,3 +377,8 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         del data
         return True
+
+
+for _first_letter, _rules in _Loader.yaml_implicit_resolvers.items():
+    for _name, _pattern in _rules:
+        _Dumper.add_implicit_resolver(_name, _pattern, [_first_letter])

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 CHAIN = (
     *("version", "locate", "errors", "text", "yamlio", "scales", "aggregation", "conditions", "questionnaire"),
-    *("answers", "adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment"),
+    *("answers", "adaptation_file", "consultation", "sheets", "framework", "tree", "leaves", "assessment", "perception"),
     *("entry", "country", "project", "blueprint", "catalogue", "examples", "recommendation", "contribution", "scenario", "adaptation"),
-    *("tables", "comparison", "robust", "report", "instruments", "cli"),
+    *("tables", "robust", "comparison", "report", "instruments", "cli"),
 )
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""
 

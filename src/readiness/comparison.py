@@ -1,0 +1,166 @@
+"""Several towns, or waves of one, side by side: tidy frames, ranks with their ranges, what each could learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from readiness.framework import Dimension
+from readiness.perception import perception_gaps
+from readiness.recommendation import size_class
+from readiness.robust import Robustness, robust_index
+from readiness.tree import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from readiness.assessment import Assessment, NodeResult
+
+SMALLEST_GROUP = 5
+SIZE_LIMITS = (5000, 20000, 50000, 100000, 500000)
+STRONG, WEAK = 0.6, 0.4
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Assessments of several towns, or of several waves, under one framework."""
+
+    assessments: tuple[Assessment, ...]
+    draws: int
+    seed: int
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """One name each: the town's id, with the wave where a town appears more than once."""
+        ids = [a.town.municipality.id for a in self.assessments]
+        return tuple(
+            f"{i} {a.town.wave}" if ids.count(i) > 1 else i for i, a in zip(ids, self.assessments, strict=True)
+        )
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """One row per town and node: score (empty when hidden), low, high, coverage, band, rank among the towns."""
+        import pandas as pd
+
+        rows = [
+            self._row(n, node) for n, a in zip(self.names, self.assessments, strict=True) for node in a.nodes.values()
+        ]
+        frame = pd.DataFrame(rows)
+        decimals = self.assessments[0].framework.rank_decimals
+        rounded = frame["score"].round(3 if decimals is None else decimals)
+        frame["rank"] = rounded.groupby(frame["node"]).rank(method="min", ascending=False).astype("Int64")
+        if len(self.assessments) < 2:
+            frame["rank"] = pd.NA
+        return frame
+
+    def _row(self, town: str, node: NodeResult) -> dict[str, Any]:
+        return {
+            "town": town,
+            "node": node.id,
+            "kind": node.kind,
+            "parent": node.parent,
+            "score": np.nan if node.score is None else node.score,
+            "low": node.low,
+            "high": node.high,
+            "coverage": node.coverage,
+            "band": node.band.id if node.band else None,
+            "illustrative": node.illustrative,
+        }
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """One row per town and resource kind: supply, need, meeting, gap (empty when not known)."""
+        import pandas as pd
+
+        parts = ("supply", "need", "meeting", "gap")
+        rows = [
+            {"town": name, "resource": row.resource, **{p: getattr(row, p).score for p in parts}}
+            for name, a in zip(self.names, self.assessments, strict=True)
+            for row in a.matrix
+        ]
+        return pd.DataFrame(rows, columns=["town", "resource", *parts])
+
+    @cached_property
+    def perception(self) -> pd.DataFrame:
+        """One row per town and node that offices and firms both judged: their scores and the gap."""
+        import pandas as pd
+
+        columns = ["town", "node", "offices", "firms", "gap"]
+        rows = [
+            (name, g.node, g.offices, g.firms, g.gap)
+            for name, a in zip(self.names, self.assessments, strict=True)
+            for g in perception_gaps(a.town, a.framework)
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def robustness(self) -> Robustness:
+        """How firm the order of the towns is."""
+        first = self.assessments[0]
+        leaves = {i: _stacked([a.columns[i] for a in self.assessments]) for i in first.framework.indicators}
+        return robust_index(first.framework, leaves, self.names, draws=self.draws, seed=self.seed)
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Medians of the index by country and by size class; a group under five towns is left out."""
+        import pandas as pd
+
+        frame = pd.DataFrame({
+            "country": [a.town.municipality.country for a in self.assessments],
+            "size_class": [self._size(a) for a in self.assessments],
+            "index": [np.nan if a.index.score is None else a.index.score for a in self.assessments],
+        })  # fmt: skip
+        out = []
+        for by in ("country", "size_class"):
+            for value, group in frame.groupby(by):
+                if len(group) >= SMALLEST_GROUP:
+                    out.append(
+                        {"by": by, "group": value, "towns": len(group), "median": float(group["index"].median())}
+                    )
+        return pd.DataFrame(out, columns=["by", "group", "towns", "median"])
+
+    @staticmethod
+    def _size(assessment: Assessment) -> int | None:
+        value = assessment.facts.answer("city.inhabitants")
+        return size_class(value, SIZE_LIMITS) if isinstance(value, int | float) else None
+
+    @cached_property
+    def strengths(self) -> pd.DataFrame:
+        """What a town could learn from another: dimensions where one is strong (60 or more), one weak (below 40)."""
+        import pandas as pd
+
+        rows = []
+        for node in (c.id for c in self.assessments[0].framework.index.children if isinstance(c, Dimension)):
+            known = [(n, a.nodes[node].score) for n, a in zip(self.names, self.assessments, strict=True)]
+            strong = [(n, s) for n, s in known if s is not None and s >= STRONG]
+            weak = [(n, s) for n, s in known if s is not None and s < WEAK]
+            rows += [(node, w, ws, s, ss) for w, ws in weak for s, ss in strong]
+        return pd.DataFrame(rows, columns=["node", "weak", "weak_score", "strong", "strong_score"])
+
+
+def compare(assessments: Sequence[Assessment], *, draws: int = 10_000, seed: int = 0) -> Comparison:
+    """Put several towns, or waves of one, side by side.
+
+    Args:
+        assessments: two or more under one framework; one alone has no ranks.
+        draws: weight draws for the rank ranges.
+        seed: of those draws.
+
+    Raises:
+        ValueError: none given, or different frameworks.
+    """
+    if not assessments or any(a.framework != assessments[0].framework for a in assessments):
+        msg = "towns are compared under one framework, and at least one is needed"
+        raise ValueError(msg)
+    return Comparison(tuple(assessments), draws, seed)
+
+
+def _stacked(columns: Sequence[Column]) -> Column:
+    """Join columns of length one into one of length n."""
+    names = ("score", "low", "high", "coverage", "illustrative", "applicable")
+    return Column(*(np.concatenate([getattr(c, name) for c in columns]) for name in names))
