@@ -37,8 +37,8 @@ class Interval:
 
 
 def decimals(value: float | None) -> float | None:
-    """Return a figure with six decimals, as every file carries it; None stays None."""
-    return None if value is None else round(value, 6) + 0.0
+    """Return a figure with six decimals, as every file carries it; None where there is none."""
+    return None if value is None or math.isnan(value) else round(value, 6) + 0.0
 
 
 def interval_dict(interval: Interval) -> dict[str, float | None]:

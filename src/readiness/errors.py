@@ -142,7 +142,7 @@ class ScaleError(ReadinessError, ValueError):
     exit_code = 1
 
 
-def problem(path: Path | str, code: str, at: tuple[int, int] = (0, 0), **params: Any) -> Problem:
+def problem(path: Path | str, code: str, at: tuple[int, int] = (0, 0), /, **params: Any) -> Problem:
     """Build a problem; the keywords `suggestion` and `severity` are the problem's own, the rest fill its message."""
     suggestion, severity = params.pop("suggestion", None), params.pop("severity", "error")
     return Problem(str(path), at[0], at[1], code, params, suggestion, severity)

@@ -164,7 +164,10 @@ class Framework(_Model):
     robustness: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _bands_rise(self) -> Framework:
+    def _shape(self) -> Framework:
+        if not self.dimensions:
+            msg = "a framework needs dimensions"
+            raise ValueError(msg)
         starts = [b.from_ for b in self.bands]
         if starts and (starts[0] != 0 or starts != sorted(set(starts))):
             msg = "bands start at 0 and rise"
@@ -243,10 +246,23 @@ def _check(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionn
         if isinstance(node, Indicator) and questionnaire is not None:
             yield from _check_indicator(node, path, loaded, questionnaire)
     yield from _check_resources(framework, loaded, questionnaire)
+    yield from _check_gates(framework, loaded, questionnaire)
+
+
+def _check_gates(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionnaire | None) -> Iterator[Problem]:
     bands = {b.id for b in framework.bands}
+    questions = questionnaire.questions if questionnaire is not None else None
     for i, gate in enumerate(framework.gates):
         if gate.band not in bands:
             yield loaded.problem("RD305", "gates", i, "band", band=gate.band, suggestion=nearest(gate.band, bands))
+        for leaf in gate.unless.leaves():
+            place = ("gates", i, "unless")
+            if leaf.score is not None and leaf.score not in framework.nodes:
+                near = nearest(leaf.score, framework.nodes)
+                yield loaded.problem("RD303", *place, node=leaf.score, suggestion=near)
+            if leaf.answer is not None and questions is not None and leaf.answer not in questions:
+                near = nearest(leaf.answer, questions)
+                yield loaded.problem("RD302", *place, question=leaf.answer, suggestion=near)
 
 
 def _check_resources(
@@ -287,9 +303,10 @@ def _check_indicator(
     question = questionnaire.questions.get(node.question or "")
     if question is None:
         return
-    if question.type in ("yes_no", "choice", "multi") and node.scores is None:
+    scored = node.scores is not None
+    if question.type in ("yes_no", "choice", "multi") and not scored:
         yield loaded.problem("RD306", *path, question=question.id)
-    if question.type in ("number", "money") and node.goalposts is None:
+    if question.type in ("number", "money", "level") and node.goalposts is None and not scored:
         yield loaded.problem("RD307", *path, question=question.id)
     options = {
         "yes_no": ["yes", "no"],
@@ -307,5 +324,7 @@ def _check_indicator(
                 options=", ".join(options),
                 suggestion=nearest(answer, options),
             )
+    if scored and set(options) - set(node.scores or ()):
+        yield loaded.problem("RD306", *path, "scores", question=question.id)
     if question.show_if is not None and node.hidden is None:
         yield loaded.problem("RD308", *path, question=question.id)

@@ -68,7 +68,7 @@ class Question(_Model):
         if (self.type in ("choice", "multi")) != bool(self.options):
             msg = "options belong to choice and multi questions, and these need them"
             raise ValueError(msg)
-        if (self.type == "level") != (len(self.levels) == LEVELS):
+        if len(self.levels) != (LEVELS if self.type == "level" else 0):
             msg = "a level question describes exactly five levels, 0 to 4, and no other question has levels"
             raise ValueError(msg)
         if len({o.id for o in self.options}) != len(self.options):
@@ -151,7 +151,7 @@ def _check(questionnaire: Questionnaire, loaded: yamlio.Loaded) -> Iterator[Prob
             if question.id in seen:
                 yield loaded.problem("RD301", *place, "id", id=question.id, first=seen[question.id])
             for leaf in question.show_if.leaves() if question.show_if else ():
-                if leaf.answer is None or leaf.answer not in seen:
+                if leaf.municipality is None and leaf.answer not in seen:
                     near = nearest(leaf.answer, known)
                     yield loaded.problem(
                         "RD302", *place, "show_if", question=leaf.answer or leaf.score, suggestion=near

@@ -161,7 +161,7 @@ class Recommendations:
         """Return the JSON form."""
         base = self.assessment.to_dict()
         head = {k: base[k] for k in ("schema_version", "municipality", "wave", "questionnaire", "framework")}
-        items = self.items if top is None else self.items[:top]
+        items = self.items if top is None else tuple(r for r in self.items if r.status != "blocked")[:top]
         return {
             **head,
             "ranking": {"version": self.catalogue.ranking.version},
@@ -297,11 +297,11 @@ def _fit(
     foreign: tuple[Precedent, ...],
 ) -> Fit:
     ranking = catalogue.ranking
-    supply = {row.resource: row.supply for row in assessment.matrix}
+    supply = {r.id: assessment.nodes[r.supply] for r in assessment.framework.resources}
     likest = max(foreign, key=lambda p: (p.likeness.score or 0.0, p.project.id)).likeness
     parts: dict[Part, Interval | None] = {
         "need": _mean([assessment.nodes[n] for n in blueprint.addresses if assessment.nodes[n].applicable]),
-        "capacity": _mean([supply[k] for k in blueprint.uses if k in supply]),
+        "capacity": _mean([supply[k] for k in blueprint.uses if k in supply and supply[k].applicable]),
         "likeness": likest,
         "evidence": _evidence(projects, catalogue, assessment.town.municipality.country),
     }

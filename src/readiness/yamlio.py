@@ -195,7 +195,7 @@ class _Builder:
         return out
 
     def _refuse_hidden_characters(self, node: yaml.Node) -> None:
-        """Refuse what an escape such as "\\u202e" builds and the text of the file does not show."""
+        """Refuse what an escape in quotes builds and the text of the file does not show."""
         char = forbidden_character(node.value)
         if char is not None:
             self.problems.append(problem(self.name, "RD114", _position(node), character=f"U+{ord(char):04X}"))
@@ -231,6 +231,7 @@ _PLAIN_ADVICE = (
     ("cannot start any token", "tab"),
     ("did not find expected ',' or ']'", "bracket"),
     ("did not find expected ',' or '}'", "bracket"),
+    ("did not find expected node content", "bracket"),
     ("unexpected end of stream", "quote"),
     ("found unexpected end", "quote"),
     ("did not find expected '-' indicator", "dash"),

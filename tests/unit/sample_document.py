@@ -157,7 +157,9 @@ def costs(rows: int = 4) -> Table:
 
 def answers() -> Table:
     """Return a table with long texts, short codes and a long address."""
-    address = "https://bip.example.org/zamowienia-publiczne/ogloszenia/2024/rejestr-lokali-uzytkowych?sort=adres&strona=12"
+    address = (
+        "https://bip.example.org/zamowienia-publiczne/ogloszenia/2024/rejestr-lokali-uzytkowych?sort=adres&strona=12"
+    )
     rows = (
         ("1.3.3", "Czy gmina spotyka się z przedsiębiorcami?", "tak", address, "dane publiczne"),
         ("3.2", "Jak łatwo firma może dziś skorzystać z pustej sali albo lokalu gminy?", "2 z 4", "–", "podane"),
@@ -166,9 +168,7 @@ def answers() -> Table:
     return Table(
         caption=text("Użyte odpowiedzi"),
         header=tuple(map(text, ("Nr", "Pytanie", "Odpowiedź", "Źródło i rok", "Rodzaj"))),
-        rows=tuple(
-            tuple(text(Run(c, href=c) if c.startswith("https:") else c) for c in row) for row in rows
-        ),
+        rows=tuple(tuple(text(Run(c, href=c) if c.startswith("https:") else c) for c in row) for row in rows),
         align=("left",) * 5,
     )
 

@@ -74,7 +74,7 @@ def project_document(
         }
         for s in adapted.steps
     ]
-    figures = {"gantt": charts.gantt(steps, words.t["chart"], lang)}
+    figures = {"gantt": charts.gantt(steps, words.t["chart"], words.t["months"], lang)}
     return _document(words, "project.md.j2", context, figures, today, folder, draft=adapted.illustrative)
 
 
@@ -116,7 +116,7 @@ def profile_document(
         }
         for n in dimensions
     ]
-    figures = {"profile": charts.profile(rows, words.t["chart"], lang)}
+    figures = {"profile": charts.profile(rows, words.t["chart"])}
     return _document(words, "profile.md.j2", context, figures, today, folder, draft=assessment.index.illustrative > 0)
 
 

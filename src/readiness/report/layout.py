@@ -20,6 +20,7 @@ _LINE = 100
 _PADDING = 3
 _LONGEST_WORD = 22
 _WISH = 90
+_WHOLE_ROWS, _WHOLE_LETTERS = 10, 1500
 _BREAK = re.compile(r"[ \t\n]+|(?<=[-/–])")
 
 
@@ -62,3 +63,9 @@ def _stretched(widths: list[float], flexible: list[bool]) -> list[float]:
 def is_tight(block: ListBlock) -> bool:
     """Return whether every item is one short paragraph, so that the list needs no air between items."""
     return all(len(item) == 1 for item in block.items)
+
+
+def fits_one_page(table: Table) -> bool:
+    """Return whether a table is small enough to be kept on one page."""
+    letters = sum(len(plain(cell)) for row in table.rows for cell in row)
+    return len(table.rows) <= _WHOLE_ROWS and letters <= _WHOLE_LETTERS

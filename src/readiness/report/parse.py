@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _INNER_BAR = "\ue000"
 CALLOUTS = ("note", "warning", "unknown", "illustrative", "decision")
 CONTAINERS = (*CALLOUTS, "table", "tiles", "figure", "sign", "pagebreak")
-_ANCHOR = re.compile(r"\s*\{#([a-z0-9-]+)\}\s*$")
+_ANCHOR = re.compile(r"\s*\{@([a-z0-9-]+)\}\s*$")
 
 
 def parse(text: str, figures: Mapping[str, str]) -> tuple[Block, ...]:

@@ -29,7 +29,7 @@ from readiness.report.document import (
     plain,
     walk,
 )
-from readiness.report.layout import CALLOUT_COLOUR, PALE, clean, is_tight, shares
+from readiness.report.layout import CALLOUT_COLOUR, PALE, clean, fits_one_page, is_tight, shares
 
 if TYPE_CHECKING:
     from typst import Compiler, PDFStandard
@@ -40,8 +40,6 @@ STANDARDS: list[PDFStandard] = ["ua-1", "a-2a"]
 _MANY_HEADINGS = 8
 _TALL_CELL = 1500
 """Letters in a cell from which on its row may be split over two pages, lest it runs off one."""
-_WHOLE_ROWS, _WHOLE_TABLE = 10, 1500
-"""Rows and letters up to which a table stays on one page."""
 
 
 def write(document: Document, logo: bytes | None = None, *, contents: bool | None = None) -> bytes:
@@ -179,7 +177,6 @@ def _callout(block: Callout) -> dict[str, Any]:
 
 
 def _table(block: Table) -> dict[str, Any]:
-    letters = [[len(plain(cell)) for cell in row] for row in block.rows]
     return {
         "kind": "table",
         "caption": _inline(block.caption),
@@ -188,6 +185,6 @@ def _table(block: Table) -> dict[str, Any]:
         "align": list(block.align),
         "row_headers": block.row_headers,
         "shares": shares(block),
-        "whole": sum(map(sum, letters)) <= _WHOLE_TABLE and len(letters) <= _WHOLE_ROWS,
-        "split": max(map(max, letters), default=0) > _TALL_CELL,
+        "whole": fits_one_page(block),
+        "split": any(len(plain(cell)) > _TALL_CELL for row in block.rows for cell in row),
     }

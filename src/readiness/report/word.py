@@ -1,0 +1,429 @@
+"""Write a document as a Word file, in the house style or on the office's own letterhead."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from readiness import locate
+from readiness.report import ooxml
+from readiness.report.document import (
+    Block,
+    Callout,
+    Document,
+    DocumentError,
+    Figure,
+    Heading,
+    Inline,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Run,
+    SignLine,
+    Table,
+    Tile,
+    Tiles,
+    plain,
+    walk,
+)
+from readiness.report.layout import BLUE, BROWN, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, shares
+from readiness.report.word_styles import (
+    INDENT,
+    LEVELS,
+    TABLE_STYLE,
+    Lists,
+    open_base,
+    set_page,
+    set_properties,
+)
+from readiness.text import slug
+
+if TYPE_CHECKING:
+    from docx.section import _Footer, _Header
+    from docx.text.paragraph import Paragraph as WordParagraph
+    from typst import Compiler
+
+_PICTURE_DPI = 200
+_SCREEN_DPI = 96
+_AFTER_TABLE = 10
+"""Points of air below a table, given to the paragraph after it."""
+_BOX_INDENT = 220
+"""Indent of a callout's text in twentieths of a point: its bar stands where other text begins."""
+
+
+def write(document: Document, letterhead: bytes | None = None, logo: bytes | None = None) -> bytes:
+    """Return the document as a Word file (.docx).
+
+    Args:
+        document: what to write.
+        letterhead: a Word file whose page, header, footer and styles are used; its own text is left out.
+        logo: a PNG, JPEG or SVG picture for the head of the first page; an ornament, so nobody reads it out.
+
+    Raises:
+        DocumentError: the letterhead is not a Word file, or a picture cannot be used.
+    """
+    writer = _Writer(document, letterhead)
+    if letterhead is None:
+        set_page(writer.word)
+    set_properties(writer.word, document)
+    _heads_and_feet(writer, logo)
+    writer.blocks(document.blocks)
+    made = io.BytesIO()
+    writer.word.save(made)
+    return ooxml.same_bytes(made.getvalue(), document.date)
+
+
+@cache
+def _painter() -> Compiler:
+    from typst import Compiler
+
+    folder = locate.templates()
+    return Compiler(folder / "picture.typ", root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True)
+
+
+def png(svg: str) -> bytes:
+    """Return an SVG as PNG, 200 dots to the inch at its natural size."""
+    from typst import TypstError
+
+    try:
+        made = _painter().compile(format="png", ppi=_PICTURE_DPI * 72 / _SCREEN_DPI, sys_inputs={"svg": svg})
+    except TypstError as error:
+        msg = f"a figure is not a usable SVG: {error.message}"
+        raise DocumentError(msg) from error
+    if not isinstance(made, bytes):
+        msg = "a figure came out empty"
+        raise DocumentError(msg)
+    return made
+
+
+class _Writer:
+    """Adds blocks to one Word document; knows in which list level and callout it is."""
+
+    def __init__(self, source: Document, letterhead: bytes | None) -> None:
+        self.source = source
+        self.word = open_base(letterhead)
+        self.table_text = self.word.styles["Table Text"].style_id
+        self.lists = Lists(self.word)
+        self.bookmarks = _bookmark_names(source)
+        self.set_bookmarks: list[str] = []
+        self.counts = {"table": 0, "figure": 0}
+        self.level = 0
+        self.callout: Callout | None = None
+        self.callouts = 0
+        self.after_table = False
+        self.new_page = False
+
+    @property
+    def width(self) -> int:
+        """Return the width of the text in EMU."""
+        section = self.word.sections[0]
+        whole, left, right = section.page_width, section.left_margin, section.right_margin
+        return int(whole or 0) - int(left or 0) - int(right or 0)
+
+    def blocks(self, blocks: tuple[Block, ...]) -> None:
+        """Add blocks in turn."""
+        for block in blocks:
+            self.block(block)
+
+    def block(self, block: Block) -> None:
+        """Add one block."""
+        match block:
+            case Heading():
+                self.heading(block)
+            case Paragraph():
+                self.inline(self.paragraph(self.text_style()), block.content)
+            case ListBlock():
+                self.listing(block)
+            case Table():
+                self.table(block)
+            case Figure():
+                self.figure(block)
+            case Callout():
+                self.box(block)
+            case Tiles():
+                for at, tile in enumerate(block.tiles):
+                    self.tile(tile, first=at == 0, last=at == len(block.tiles) - 1)
+            case SignLine():
+                for label in block.labels:
+                    self.sign(label)
+            case PageBreak():
+                self.new_page = True
+
+    def text_style(self) -> str:
+        """Return the style of running text where the writer is."""
+        if self.level:
+            return "List Continue"
+        return "Callout" if self.callout else "Normal"
+
+    def paragraph(self, style: str) -> WordParagraph:
+        """Add an empty paragraph, with what the place asks for: a new page, air after a table, a callout's box."""
+        from docx.shared import Pt
+
+        made = self.word.add_paragraph(style=style)
+        look = made.paragraph_format
+        if self.new_page:
+            look.page_break_before, look.space_before = True, Pt(0)
+        elif self.after_table and style in ("Normal", "Callout", "List Bullet", "List Number", "Key Fact"):
+            look.space_before = Pt(_AFTER_TABLE)
+        self.after_table = self.new_page = False
+        if self.callout:
+            self.boxed(made, CALLOUT_COLOUR[self.callout.kind])
+        if style == "List Continue":
+            self.indent(made, self.level, hanging=0)
+        return made
+
+    def boxed(self, paragraph: WordParagraph, colour: str) -> None:
+        """Give a paragraph a callout's bar and ground; neighbours whose look is the same grow into one box.
+
+        Bars of callouts in a row differ by an eighth of a point, so that two of a kind stay two.
+        """
+        from docx.shared import Twips
+
+        bar = (24 + self.callouts % 2, colour.upper(), 8)
+        ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), *ooxml.box(bar, PALE[colour].upper()))
+        look = paragraph.paragraph_format
+        look.left_indent, look.right_indent = Twips(_BOX_INDENT), Twips(_BOX_INDENT // 2)
+
+    def indent(self, paragraph: WordParagraph, levels: int, hanging: int) -> None:
+        """Indent a paragraph of a list inside a callout, or one that goes on an item."""
+        from docx.shared import Twips
+
+        base = _BOX_INDENT if self.callout else 0
+        paragraph.paragraph_format.left_indent = Twips(base + INDENT * levels)
+        paragraph.paragraph_format.first_line_indent = Twips(-hanging)
+
+    def inline(self, paragraph: WordParagraph, content: Inline) -> None:
+        """Add runs of text, links among them."""
+        for one in content:
+            self.run(paragraph, one)
+
+    def run(self, paragraph: WordParagraph, one: Run) -> None:
+        """Add one run."""
+        made = paragraph.add_run(clean(one.text))
+        made.bold, made.italic = one.bold or None, one.italic or None
+        if one.href:
+            made.style = "Hyperlink"
+            ooxml.hyperlink(paragraph, made, one.href, self.bookmarks)
+
+    def heading(self, block: Heading) -> None:
+        """Add a heading in Word's own style of its level, with its bookmark."""
+        made = self.paragraph(f"Heading {block.level}")
+        self.inline(made, block.content)
+        if block.anchor and block.anchor not in self.set_bookmarks:
+            self.set_bookmarks.append(block.anchor)
+            ooxml.bookmark(made, self.bookmarks[block.anchor], len(self.set_bookmarks))
+
+    def listing(self, block: ListBlock) -> None:
+        """Add a list; a numbered one starts at 1."""
+        at = min(self.level, LEVELS - 1)
+        number = self.lists.new(ordered=block.ordered, level=at)
+        style = "List Number" if block.ordered else "List Bullet"
+        self.level += 1
+        for item in block.items:
+            first = item[0] if item and isinstance(item[0], Paragraph) else None
+            made = self.paragraph(style)
+            ooxml.set_paragraph(made._p.get_or_add_pPr(), ooxml.number_with(number, at))
+            if self.callout:
+                self.indent(made, at + 1, hanging=INDENT)
+            self.inline(made, first.content if first else ())
+            self.blocks(item[1:] if first else item)
+        self.level -= 1
+
+    def caption(self, kind: str, content: Inline) -> WordParagraph:
+        """Add `Table 1. …`, the number as a field."""
+        label = self.source.labels.get(kind, kind.capitalize())
+        self.counts[kind] += 1
+        made = self.paragraph("Caption")
+        made.add_run(f"{label}\u00a0")
+        ooxml.sequence_field(made, label, self.counts[kind])
+        made.add_run(". ")
+        self.inline(made, content)
+        return made
+
+    def table(self, block: Table) -> None:
+        """Add a table with its caption above; its first row is repeated on every page, no row is split."""
+        self.caption("table", block.caption)
+        made = self.word.add_table(len(block.rows) + 1, len(block.header))
+        made.style = TABLE_STYLE
+        made.autofit = False
+        _set_widths(made, [int(share * self.width) for share in shares(block)])
+        _describe_table(made, block)
+        together = fits_one_page(block)
+        for at, (row, cells) in enumerate(zip(made.rows, (block.header, *block.rows), strict=True)):
+            marks = ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",)
+            row._tr.get_or_add_trPr().extend(map(ooxml.element, marks))
+            stay = at == 0 or (together and at < len(block.rows))
+            for cell, content, align in zip(row.cells, cells, block.align, strict=True):
+                self.cell(cell.paragraphs[0], content, align, stay=stay, bold=at == 0)
+        self.after_table = True
+
+    def cell(self, paragraph: WordParagraph, content: Inline, align: str, *, stay: bool, bold: bool) -> None:
+        """Fill one cell."""
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+        paragraph._p.style = self.table_text
+        paragraph.alignment = WD_PARAGRAPH_ALIGNMENT[align.upper()]
+        paragraph.paragraph_format.keep_with_next = stay or None
+        self.inline(paragraph, tuple(Run(r.text, bold or r.bold, r.italic, r.href) for r in content))
+
+    def figure(self, block: Figure) -> None:
+        """Add a chart, as PNG with the drawing beside it, and its caption below."""
+        from docx.shared import Emu
+
+        number = self.counts["figure"] + 1
+        place = self.paragraph("Normal")
+        place.paragraph_format.keep_with_next = True
+        picture = place.add_run().add_picture(io.BytesIO(png(block.svg)))
+        if picture.width > self.width:
+            picture.height = Emu(picture.height * self.width // picture.width)
+            picture.width = Emu(self.width)
+        ooxml.describe(picture, block.name, clean(block.alt))
+        ooxml.add_svg(self.word, picture, block.svg, number)
+        caption = self.caption("figure", block.caption)
+        caption.paragraph_format.keep_with_next = False
+        caption.paragraph_format.space_before = 0
+
+    def box(self, block: Callout) -> None:
+        """Add a callout: its title, then its blocks, all with bar and ground."""
+        from docx.shared import Pt, RGBColor
+
+        outer, self.callout = self.callout, block
+        self.callouts += 1
+        title = block.title if plain(block.title).strip() else (Run(self.source.labels.get(block.kind, "")),)
+        made = self.paragraph("Callout")
+        made.paragraph_format.keep_with_next = True
+        made.paragraph_format.space_before = Pt(12)
+        self.inline(made, tuple(Run(r.text, True, r.italic, r.href) for r in title))
+        for run in made.runs:
+            run.font.color.rgb = RGBColor.from_string(CALLOUT_COLOUR[block.kind].upper())
+        self.blocks(block.blocks)
+        if self.word.paragraphs:
+            self.word.paragraphs[-1].paragraph_format.space_after = Pt(14)
+        self.callout = outer
+
+    def tile(self, tile: Tile, *, first: bool, last: bool) -> None:
+        """Add a tile as a line of a shaded block: what, how much, a note. Read in order, unlike a grid."""
+        from docx.shared import Mm, Pt, RGBColor
+
+        made = self.paragraph("Key Fact")
+        bar = (16, PALE[BLUE].upper(), 5)
+        ooxml.set_paragraph(made._p.get_or_add_pPr(), *ooxml.box(bar, PALE[BLUE].upper()))
+        look = made.paragraph_format
+        look.keep_with_next = not last or None
+        look.space_before, look.space_after = Pt(10 if first else 0), Pt(14 if last else 0)
+        for stop in (Mm(36), Mm(92)):
+            look.tab_stops.add_tab_stop(stop)
+        look.left_indent, look.first_line_indent, look.right_indent = Mm(36), Mm(-34), Mm(2)
+        made.add_run(clean(tile.label)).font.color.rgb = RGBColor.from_string(GREY.upper())
+        value = made.add_run(f"\t{clean(tile.value)}")
+        value.bold, value.font.size = True, Pt(12)
+        value.font.color.rgb = RGBColor.from_string(BLUE.upper())
+        if tile.note:
+            made.add_run(f"\t{clean(tile.note)}").font.color.rgb = RGBColor.from_string(GREY.upper())
+
+    def sign(self, label: str) -> None:
+        """Add a label with a line to write on."""
+        from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+        from docx.shared import Mm
+
+        made = self.paragraph("Sign Line")
+        made.paragraph_format.tab_stops.add_tab_stop(Mm(28))
+        made.paragraph_format.tab_stops.add_tab_stop(Mm(110), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
+        made.add_run(f"{clean(label)}\t\t")
+
+
+def _bookmark_names(document: Document) -> dict[str, str]:
+    """Return each anchor's bookmark name: a letter first, then letters, digits and underscores, 40 at most."""
+    anchors = dict.fromkeys(b.anchor for b in walk(document.blocks) if isinstance(b, Heading) and b.anchor)
+    return {a: f"a{n}_{slug(a).replace('-', '_')}"[:40] for n, a in enumerate(anchors, start=1)}
+
+
+def _set_widths(table: Any, widths: list[int]) -> None:
+    """Set widths on columns and on cells: Word heeds the ones, LibreOffice the others."""
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = width
+
+
+def _describe_table(table: Any, block: Table) -> None:
+    """Say which row and column are headings, and give the caption and the column names as alternative text."""
+    look = {"w:val": "0000", "w:firstRow": "1", "w:lastRow": "0", "w:firstColumn": str(int(block.row_headers))}
+    look |= {"w:lastColumn": "0", "w:noHBand": "1", "w:noVBand": "1"}
+    look["w:val"] = "06A0" if block.row_headers else "0620"
+    columns = ", ".join(clean(plain(cell)) for cell in block.header)
+    ooxml.set_table(
+        table._tbl.tblPr,
+        ooxml.element("w:tblLook", look),
+        ooxml.element("w:tblCaption", {"w:val": clean(plain(block.caption))}),
+        ooxml.element("w:tblDescription", {"w:val": columns}),
+    )
+
+
+def _heads_and_feet(writer: _Writer, logo: bytes | None) -> None:
+    """Fill header and footer of every kind of page the document has."""
+    section = writer.word.sections[-1]
+    if logo:
+        section.different_first_page_header_footer = True
+    kinds: list[tuple[_Header, _Footer]] = [(section.header, section.footer)]
+    if section.different_first_page_header_footer:
+        kinds.append((section.first_page_header, section.first_page_footer))
+    if writer.word.settings.odd_and_even_pages_header_footer:
+        kinds.append((section.even_page_header, section.even_page_footer))
+    for at, (head, foot) in enumerate(kinds):
+        if logo and at == 1:
+            _logo(_free(head), logo)
+        if writer.source.draft:
+            _draft(_free(head), writer.source.draft)
+        _foot(_free(foot), writer)
+
+
+def _free(part: _Header | _Footer) -> WordParagraph:
+    """Return the header's or footer's empty last paragraph, or a new one below what stands there."""
+    last = part.paragraphs[-1] if part.paragraphs else None
+    return last if last is not None and not len(last._p.xpath("w:r | w:sdt | w:hyperlink")) else part.add_paragraph()
+
+
+def _logo(paragraph: WordParagraph, logo: bytes) -> None:
+    from docx.image.exceptions import UnrecognizedImageError
+    from docx.shared import Mm
+
+    data = png(logo.decode()) if logo.lstrip()[:1] == b"<" else logo
+    try:
+        picture = paragraph.add_run().add_picture(io.BytesIO(data), height=Mm(10))
+    except UnrecognizedImageError as error:
+        msg = "the logo is not a PNG, JPEG or SVG picture"
+        raise DocumentError(msg) from error
+    ooxml.describe(picture, "logo", "")
+
+
+def _draft(paragraph: WordParagraph, words: str) -> None:
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+    paragraph.style = "Draft Mark"
+    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+    paragraph.add_run(clean(words))
+    line = (6, BROWN.upper(), 2)
+    ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(bottom=line))
+
+
+def _foot(paragraph: WordParagraph, writer: _Writer) -> None:
+    """Write the footer line and the page number, its words around Word's own fields."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Emu
+
+    paragraph.style = "Footer"
+    stops, inherited = paragraph.paragraph_format.tab_stops, writer.word.styles["Footer"].paragraph_format.tab_stops
+    for stop in inherited:
+        stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Emu(writer.width), WD_TAB_ALIGNMENT.RIGHT)
+    ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(top=(4, "CDD5DD", 4)))
+    paragraph.add_run(f"{clean(writer.source.footer)}\t")
+    for part in re.split(r"(\{pages?\})", writer.source.labels.get("page", "{page} / {pages}")):
+        if part in ("{page}", "{pages}"):
+            ooxml.page_field(paragraph, "PAGE" if part == "{page}" else "NUMPAGES")
+        elif part:
+            paragraph.add_run(part)
