@@ -38,8 +38,11 @@ def commands(out: Path) -> dict[str, list[str]]:
 def seconds(command: list[str]) -> float:
     """Run one process to its end and return how long it took."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    return time.perf_counter() - start
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8")
+    taken = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    return taken
 
 
 def median(command: list[str], runs: int) -> float:

@@ -23,9 +23,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`, which accepts what is written now."""
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite the files in tests/golden; review the diff"
-    )
+    parser.addoption("--update-golden", action="store_true", help="rewrite the files in tests/golden; review the diff")
 
 
 @pytest.fixture

@@ -262,14 +262,16 @@ class _Adapter:
         value: Any = loaded.data
         for part in path[:-1]:
             value = value[part]
-        name = str(value[path[-1]]) if path[0] in ("variant", "drop") else str(path[-1])
+        is_key = path[0] not in ("variant", "drop")
+        name = str(path[-1] if is_key else value[path[-1]])
         known = {
             *droppable(self.blueprint),
             *self._paths(),
             *(v.id for v in self.blueprint.variants),
             *self.blueprint.quantities,
         }
-        return loaded.problem("RD421", *path, name=name, blueprint=self.blueprint.id, suggestion=nearest(name, known))
+        near = nearest(name, known)
+        return loaded.problem("RD421", *path, key=is_key, name=name, blueprint=self.blueprint.id, suggestion=near)
 
     def _paths(self) -> dict[str, str]:
         return dict(text_leaves(self.blueprint.text(self.lang).model_dump()))
@@ -310,7 +312,11 @@ class _Adapter:
         yield GapValue("municipality", self.town.municipality.name, None)
         for name, question in (("inhabitants", "city.inhabitants"), ("firms", "city.firms")):
             value = self.assessment.facts.answer(question)
-            yield GapValue(name, self.figure(value if isinstance(value, int | float) else None), question)
+            text = self.figure(value if isinstance(value, int | float) else None)
+            given = self.town.facts.get(question)
+            made_up = given is not None and given.illustrative
+            mark = f" ({strings(self.lang)['status_of_answer']['illustrative']})" if made_up else ""
+            yield GapValue(name, text + mark, question)
         for name, quantity in self.blueprint.gaps.items():
             yield GapValue(
                 name,

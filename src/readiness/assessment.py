@@ -92,8 +92,8 @@ class MatrixRow:
     """A resource kind: supply, firms' need for it, the lower of the two (meeting), and the gap: need minus meeting."""
 
     resource: str
-    supply: Interval
-    need: Interval
+    supply: NodeResult
+    need: NodeResult
     meeting: Interval
     gap: Interval
     listed: tuple[tuple[str, str], ...]

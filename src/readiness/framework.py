@@ -13,6 +13,7 @@ from readiness.aggregation import Method, Missing
 from readiness.conditions import Condition
 from readiness.errors import DataFileError, Problem, nearest
 from readiness.scales import Goalposts, Transform
+from readiness.steps import Denominate, Normalise, Step
 from readiness.text import CleanStr, LangMap
 
 if TYPE_CHECKING:
@@ -72,7 +73,19 @@ class Indicator(_Model):
         if self.scores is not None and self.goalposts is not None:
             msg = "an indicator has an answer table (scores) or goalposts, not both"
             raise ValueError(msg)
+        if self.direction is not None and self.natural and self.direction != self._natural_direction:
+            msg = "the direction contradicts the goalposts or the answer table; leave it out"
+            raise ValueError(msg)
         return self
+
+    @property
+    def natural(self) -> bool:
+        """Whether the framework itself gives the scale, by goalposts or an answer table."""
+        return self.goalposts is not None or self.scores is not None
+
+    @property
+    def _natural_direction(self) -> str:
+        return "lower" if self.goalposts is not None and self.goalposts.worst > self.goalposts.best else "higher"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -160,7 +173,7 @@ class Framework(_Model):
     dimensions: tuple[Dimension, ...]
     profiles: tuple[Dimension, ...] = ()
     resources: tuple[Resource, ...] = ()
-    prepare: tuple[dict[str, Any], ...] = ()
+    prepare: tuple[Step, ...] = ()
     robustness: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -192,6 +205,11 @@ class Framework(_Model):
             if isinstance(node, Dimension):
                 out.update({c.id: node.id for c in node.children})
         return out
+
+    @property
+    def normalise(self) -> Normalise | None:
+        """The step that takes scales from the data, if there is one."""
+        return next((s for s in self.prepare if isinstance(s, Normalise)), None)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -247,6 +265,21 @@ def _check(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionn
             yield from _check_indicator(node, path, loaded, questionnaire)
     yield from _check_resources(framework, loaded, questionnaire)
     yield from _check_gates(framework, loaded, questionnaire)
+    yield from _check_prepare(framework, loaded)
+
+
+def _check_prepare(framework: Framework, loaded: yamlio.Loaded) -> Iterator[Problem]:
+    last = len(framework.prepare) - 1
+    for i, step in enumerate(framework.prepare):
+        if (isinstance(step, Denominate) and i > 0) or (isinstance(step, Normalise) and i < last):
+            yield loaded.problem("RD620", "prepare", i, step=step.step)
+    for path, node in _places(framework):
+        if not isinstance(node, Indicator) or node.natural:
+            continue
+        if framework.normalise is not None and node.direction is None:
+            yield loaded.problem("RD621", *path, id=node.id)
+        if framework.normalise is None and node.direction == "lower":
+            yield loaded.problem("RD622", *path, "direction", id=node.id)
 
 
 def _check_gates(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionnaire | None) -> Iterator[Problem]:

@@ -216,9 +216,8 @@ def _recommendation(blueprint: Blueprint, assessment: Assessment, catalogue: Cat
     status: Status = (
         "blocked" if blocked else "prepare" if unmet else "possible" if open_requires or not listed_surely else "ready"
     )
-    reasons = tuple(
-        dict.fromkeys(leaf for p in foreign if verdicts[p.project.id].truth for leaf in verdicts[p.project.id].because)
-    )
+    true = (leaf for p in foreign if verdicts[p.project.id].truth for leaf in verdicts[p.project.id].because)
+    reasons = tuple({(leaf.answer, leaf.score, leaf.municipality): leaf for leaf in true}.values())
     return Recommendation(
         rank=0,
         blueprint=blueprint,

@@ -106,9 +106,9 @@ class Formatter:
         """Return a share as whole percent; Romanian sets a blank before the sign."""
         return self.number(share * 100) + ("\u00a0%" if self.lang == "ro" else "%")
 
-    def money(self, amount: float, currency: str) -> str:
-        """Return an amount in whole units: `12 345 zł`, `PLN 12,345`."""
-        figure = self.number(amount)
+    def money(self, amount: float, currency: str, decimals: int = 0) -> str:
+        """Return an amount with its currency: `12 345 zł`, `PLN 12,345`."""
+        figure = self.number(amount, decimals)
         if self.lang == "en":
             return f"{currency}\u00a0{figure}"
         return f"{figure}\u00a0{self._currency[self.lang].get(currency, currency)}"

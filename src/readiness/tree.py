@@ -33,21 +33,27 @@ class Column:
     applicable: BoolArray
 
 
-def ends(node: Dimension | Indicator, framework: Framework) -> tuple[float, float]:
-    """Return the worst and best score a node can have."""
+Ends = tuple[float, float]
+
+
+def ends(node: Dimension | Indicator, framework: Framework, fitted: Mapping[str, Ends] | None = None) -> Ends:
+    """Return the worst and best score a node can have; `fitted` holds those of indicators scaled by data."""
     if isinstance(node, Indicator):
-        return node.ends
-    pairs = [ends(child, framework) for child in node.children]
+        return node.ends if fitted is None else fitted.get(node.id, node.ends)
+    pairs = [ends(child, framework, fitted) for child in node.children]
     out = [_combine(node, framework, [np.array([p[side]]) for p in pairs], None, pairs) for side in (0, 1)]
     return float(out[0][0]), float(out[1][0])
 
 
-def score_tree(framework: Framework, leaves: Mapping[str, Column]) -> dict[str, Column]:
+def score_tree(
+    framework: Framework, leaves: Mapping[str, Column], fitted: Mapping[str, Ends] | None = None
+) -> dict[str, Column]:
     """Score every node of the index and the profiles from its indicators.
 
     Args:
         framework: the score model.
         leaves: one column per indicator id.
+        fitted: worst and best score of indicators whose scale comes from data; the framework's own for the rest.
 
     Returns:
         A column for every node id, leaves included.
@@ -56,21 +62,26 @@ def score_tree(framework: Framework, leaves: Mapping[str, Column]) -> dict[str, 
     """
     out = dict(leaves)
     for root in (framework.index, *framework.profiles):
-        _score(root, framework, out)
+        _score(root, framework, out, fitted)
     return out
 
 
-def _score(node: Dimension | Indicator, framework: Framework, out: dict[str, Column]) -> Column:
+def _score(
+    node: Dimension | Indicator, framework: Framework, out: dict[str, Column], fitted: Mapping[str, Ends] | None
+) -> Column:
     if isinstance(node, Indicator):
         return out[node.id]
-    out[node.id] = combine(node, framework, [_score(child, framework, out) for child in node.children])
+    children = [_score(child, framework, out, fitted) for child in node.children]
+    out[node.id] = combine(node, framework, children, fitted)
     return out[node.id]
 
 
-def combine(node: Dimension, framework: Framework, children: list[Column]) -> Column:
+def combine(
+    node: Dimension, framework: Framework, children: list[Column], fitted: Mapping[str, Ends] | None = None
+) -> Column:
     """Score one node from its children's columns, given in the order of `node.children`."""
     masks = [c.applicable for c in children]
-    pairs = [ends(child, framework) for child in node.children]
+    pairs = [ends(child, framework, fitted) for child in node.children]
     parts = [[getattr(c, name) for c in children] for name in ("score", "low", "high")]
     score, low, high = (_combine(node, framework, part, masks, pairs) for part in parts)
     coverage, illustrative = _shares(children, [c.weight for c in node.children])
@@ -82,7 +93,7 @@ def _combine(
     framework: Framework,
     columns: list[FloatArray],
     masks: list[BoolArray] | None,
-    pairs: list[tuple[float, float]],
+    pairs: list[Ends],
 ) -> FloatArray:
     return aggregate(
         columns,

@@ -43,9 +43,7 @@ respondent: {{role: {role}}}
 date: 2026-03-05
 answers: {answers}
 """
-BROKER = (
-    '{meetings: "yes", contact: 2, organisation: unknown, space: 3, schools: 25, culture: 15, firms: 4000}'
-)
+BROKER = '{meetings: "yes", contact: 2, organisation: unknown, space: 3, schools: 25, culture: 15, firms: 4000}'
 ROWS = re.findall(r"^\| ([a-z]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", PAGE, re.MULTILINE)
 
 

@@ -87,9 +87,7 @@ def test_the_wheel_names_the_command_and_both_licences(wheel: zipfile.ZipFile) -
     assert any(end.startswith("licenses/") and end.endswith("OFL.txt") for end in by_end)
 
 
-def test_a_wheel_built_from_the_sdist_is_the_same(
-    wheel: zipfile.ZipFile, wheel_from_sdist: zipfile.ZipFile
-) -> None:
+def test_a_wheel_built_from_the_sdist_is_the_same(wheel: zipfile.ZipFile, wheel_from_sdist: zipfile.ZipFile) -> None:
     assert set(wheel_from_sdist.namelist()) == set(wheel.namelist())
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import page
 import pytest
-from unit.sample_document import HOSTILE, LABELS, bullets, costs, heading, paragraph, sample
 
 from readiness import locate
 from readiness.report import pdf
 from readiness.report.document import Callout, Document, DocumentError, Heading, Table, walk, words
+
+from .sample_document import HOSTILE, LABELS, bullets, costs, heading, paragraph, sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def poppler(tool: str, path: Path, *options: str) -> str:
     if shutil.which(tool) is None:
         (pytest.fail if os.environ.get("READINESS_REQUIRE_BROWSER") == "1" else pytest.skip)(f"{tool} is not installed")
     command = [tool, *options, str(path)] + (["-"] if tool == "pdftotext" else [])
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout
 
 
 def failures(made: bytes) -> list[str]:

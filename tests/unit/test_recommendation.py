@@ -24,7 +24,7 @@ READY: dict[str, Any] = {
     "meetings": "yes",
 }
 FOLLOW = project("follow")
-HOME = {"place": {"country": "PL", "scale": "municipal"}}
+HOME: dict[str, Any] = {"place": {"country": "PL", "scale": "municipal"}}
 
 
 def matched(answers: dict[str, Any], *projects: Any, **options: Any) -> Recommendations:

@@ -35,9 +35,7 @@ print("loaded", *sorted({name.partition(".")[0] for name in sys.modules}), file=
 
 def loaded_after(*arguments: str) -> tuple[str, set[str], str]:
     """Run the command in a new process; return its output, the modules it loaded and its exit code."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *arguments], capture_output=True, encoding="utf-8", check=True
-    )
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *arguments], capture_output=True, encoding="utf-8", check=True)
     *_, code, loaded = done.stderr.strip().splitlines()
     return done.stdout, set(loaded.split()[1:]), code
 

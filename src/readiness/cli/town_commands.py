@@ -118,13 +118,15 @@ def _assessment_text(result: Assessment, words: Words, *, plain: bool) -> str:
     if result.index.illustrative:
         lines.append(say("illustrative", share=words.share(result.index.illustrative)))
     labels = {r.id: words.pick(r.label) for r in result.framework.resources}
+    pairs = {r.id: (r.supply, r.need) for r in result.framework.resources}
     from readiness.errors import messages
 
     head = messages(words.lang)["cli"]["column"]
     rows: list[tuple[str, ...]] = [(head["resource"], head["supply"], head["need"], head["gap"])]
-    rows += [
-        (labels[m.resource], *(words.points(part.score) for part in (m.supply, m.need, m.gap))) for m in result.matrix
-    ]
+    for m in result.matrix:
+        supply, need = result.nodes[pairs[m.resource][0]], result.nodes[pairs[m.resource][1]]
+        gap = words.cell(m.gap, supply, need)
+        rows.append((labels[m.resource], words.node_points(supply), words.node_points(need), gap))
     return "\n".join([*lines, "", bold(say("matrix"), plain=plain), columns(rows, right=(1, 2, 3))])
 
 

@@ -12,6 +12,8 @@ from readiness.report import parse, templates
 from readiness.report.document import Document
 from readiness.report.typography import typeset
 from readiness.report.views import Words
+from readiness.scenario import ask_next
+from readiness.sheets import Given
 from readiness.version import __version__
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from readiness.assessment import Assessment
+    from readiness.questionnaire import Question
     from readiness.recommendation import Recommendation, Recommendations
     from readiness.text import Lang
 
@@ -101,9 +104,9 @@ def profile_document(
         ],
         "estimated": any(n.estimated for n in assessment.nodes.values()),
         "listed": list(_listed(words, assessment)),
-        "items": [_item(words, r, recommendations) for r in recommendations.items],
+        "items": [_item(words, r, recommendations, today) for r in recommendations.items],
         "top": top,
-        "open": list(assessment.town.open_questions),
+        "open": [a.question for a in ask_next(assessment, recommendations.catalogue, top)],
         "versions": list(_versions(words, recommendations, None)),
     }
     rows = [
@@ -190,32 +193,32 @@ def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
     for question in town.questionnaire.questions.values():
         if question.id not in used or question.header:
             continue
-        given = [town.facts[question.id]] if question.about == "town" else [g for _, g in town.voices(question.id)]
-        for one in given or [town.facts.get(question.id)]:
+        about_town = question.about == "town"
+        given = [town.facts[question.id]] if about_town else [g for _, g in town.voices(question.id)]
+        for one in given or [Given(question.id, "open")]:
             yield _answer_row(words, question, one)
 
 
-def _answer_row(words: Words, question: Any, given: Any) -> dict[str, str]:
-    answer = given.answer if given is not None else None
+def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str]:
+    answer = given.answer
     source = ", ".join(str(v) for v in (answer.source, answer.year) if v) if answer else ""
-    note = answer.note if answer and answer.note else ""
-    state = given.state if given is not None else "open"
-    kind = (
-        words.t["status_of_answer"][answer.status]
-        if answer is not None and state == "value"
-        else words.t["answer"]["open"]
-    )
-    if state == "na":
-        kind = words.t["na"]
-    elif state in ("hidden", "maybe_hidden"):
-        kind = words.t["answer"]["hidden"]
+    parts = [source, answer.note if answer and answer.note else ""]
     return {
         "number": words.numbers[question.id],
         "question": words.pick(question.text),
-        "answer": words.answer(question, given) if given is not None else words.t["answer"]["open"],
-        "source": ". ".join(x for x in (source, note) if x) or "–",
-        "kind": kind,
+        "answer": words.answer(question, given),
+        "source": ". ".join(p for p in parts if p) or "–",
+        "kind": _kind(words, given),
     }
+
+
+def _kind(words: Words, given: Given) -> str:
+    """Return how an answer was obtained, or why there is none."""
+    if given.state == "value" and given.answer is not None:
+        return str(words.t["status_of_answer"][given.answer.status])
+    if given.state == "na":
+        return str(words.t["na"])
+    return str(words.t["answer"]["hidden" if given.state in ("hidden", "maybe_hidden") else given.state])
 
 
 def _versions(
@@ -285,21 +288,19 @@ def _listed(words: Words, assessment: Assessment) -> Iterator[tuple[str, str, An
                 words.value(words.town.questionnaire[q], (v,)) if words.town.questionnaire[q].type == "multi" else v
                 for q, v in row.listed
             ]
-            yield words.pick(resources[row.resource].label), words.f.list(names), words.ref(row.listed[0][0])
+            yield words.pick(resources[row.resource].label), "; ".join(names), words.ref(row.listed[0][0])
 
 
-def _item(words: Words, recommendation: Recommendation, recommendations: Recommendations) -> dict[str, Any]:
-    from readiness.conditions import evaluate
-
-    assessment = recommendations.assessment
-    text = recommendation.blueprint.text(words.lang)
-    variant = next(v.id for v in recommendation.blueprint.variants if evaluate(v.when, assessment.facts).truth)
+def _item(
+    words: Words, recommendation: Recommendation, recommendations: Recommendations, today: date
+) -> dict[str, Any]:
+    adapted = adapt(recommendation, recommendations, words.lang, today)
     return {
         "rank": recommendation.rank,
         "r": recommendation,
-        "title": text.variants[variant].title,
-        "hook": fill(text.variants[variant].hook, {"municipality": words.town.municipality.name}),
-        "reasons": _reasons(words, recommendation, assessment),
+        "title": adapted.title,
+        "hook": adapted.hook,
+        "reasons": _reasons(words, recommendation, recommendations.assessment),
     }
 
 

@@ -21,7 +21,7 @@ _PADDING = 3
 _LONGEST_WORD = 22
 _WISH = 90
 _WHOLE_ROWS, _WHOLE_LETTERS = 10, 1500
-_BREAK = re.compile(r"[ \t\n]+|(?<=[-/–])")
+_BREAK = re.compile(r"[ \t\n]+|(?<=[-/])(?=[^\W\d])")
 
 
 def clean(text: str) -> str:

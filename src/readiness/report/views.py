@@ -77,7 +77,21 @@ class Words:
 
     def node_points(self, node: NodeResult) -> str:
         """Return a node's published score, or why there is none."""
-        return str(self.t["na"]) if not node.applicable else self.points(node.score)
+        if not node.applicable:
+            return str(self.t["na"])
+        if node.score is None and node.kind == "indicator":
+            return str(self.t["answer"]["open"])
+        return self.points(node.score)
+
+    def cell(self, value: Interval, *behind: NodeResult) -> str:
+        """Return a figure that rests on other nodes; where it has none, the first reason among them."""
+        if value.score is not None:
+            return str(points_of(value.score))
+        return next(self.node_points(n) for n in behind if n.score is None or not n.applicable)
+
+    def spread(self, interval: Interval) -> str:
+        """Return the range, or nothing where both ends print alike."""
+        return "" if points_of(interval.low) == points_of(interval.high) else self.range(interval)
 
     def ref(self, question: str) -> Markup:
         """Return the question's number in brackets, as a link to the table of answers."""
@@ -101,7 +115,7 @@ class Words:
             case "choice" | "level":
                 return question.label(value, self.lang) or str(value)
             case "multi":
-                return self.f.list([question.label(v, self.lang) or str(v) for v in value]) or "–"
+                return "; ".join(question.label(v, self.lang) or str(v) for v in value) or "–"
             case "number" | "money":
                 return self.f.number(value, 0 if float(value).is_integer() else 1)
             case "date":
@@ -138,6 +152,10 @@ class Words:
     def money(self, value: float | None, currency: str) -> str:
         """Return an amount rounded to two or three leading digits, or the words for not known yet."""
         return str(self.t["not_known_yet"]) if value is None else self.f.money(rounded(value), currency)
+
+    def exact(self, value: float | None, currency: str, decimals: int = 0) -> str:
+        """Return an amount as it was computed, so that a reader can redo the sum."""
+        return str(self.t["not_known_yet"]) if value is None else self.f.money(value, currency, decimals)
 
     def money_range(self, estimate: Estimate, currency: str) -> str:
         """Return `31,000 to 60,000 zł`."""

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from typst import Compiler
 
 _PICTURE_DPI = 200
-_SCREEN_DPI = 96
 _AFTER_TABLE = 10
 """Points of air below a table, given to the paragraph after it."""
 _BOX_INDENT = 220
@@ -84,11 +83,11 @@ def _painter() -> Compiler:
 
 
 def png(svg: str) -> bytes:
-    """Return an SVG as PNG, 200 dots to the inch at its natural size."""
+    """Return an SVG as PNG; a unit of the drawing becomes a point, as in the PDF, and an inch 200 dots."""
     from typst import TypstError
 
     try:
-        made = _painter().compile(format="png", ppi=_PICTURE_DPI * 72 / _SCREEN_DPI, sys_inputs={"svg": svg})
+        made = _painter().compile(format="png", ppi=_PICTURE_DPI, sys_inputs={"svg": svg})
     except TypstError as error:
         msg = f"a figure is not a usable SVG: {error.message}"
         raise DocumentError(msg) from error
@@ -270,15 +269,14 @@ class _Writer:
 
     def figure(self, block: Figure) -> None:
         """Add a chart, as PNG with the drawing beside it, and its caption below."""
-        from docx.shared import Emu
+        from docx.shared import Emu, Inches
 
         number = self.counts["figure"] + 1
         place = self.paragraph("Normal")
         place.paragraph_format.keep_with_next = True
-        picture = place.add_run().add_picture(io.BytesIO(png(block.svg)))
-        if picture.width > self.width:
-            picture.height = Emu(picture.height * self.width // picture.width)
-            picture.width = Emu(self.width)
+        data = png(block.svg)
+        natural = Inches(int.from_bytes(data[16:20]) / _PICTURE_DPI)
+        picture = place.add_run().add_picture(io.BytesIO(data), width=Emu(min(natural, self.width)))
         ooxml.describe(picture, block.name, clean(block.alt))
         ooxml.add_svg(self.word, picture, block.svg, number)
         caption = self.caption("figure", block.caption)

@@ -44,7 +44,7 @@ def open_base(letterhead: bytes | None) -> WordDocument:
     import docx
 
     try:
-        document = docx.Document(BytesIO(letterhead) if letterhead else None)
+        document = docx.Document(BytesIO(letterhead) if letterhead is not None else None)
         _empty(document)
         _add_styles(document, own=letterhead is None)
     except Exception as error:

@@ -1,0 +1,85 @@
+"""A text from outside stays a text: through a template and the parser it comes back to the letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness.report import parse, templates
+from readiness.report.document import plain, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SIGNS = "|\\`*_{}[]()<>#+-.!~=&;:\"'$@/%^?,09aż \n\t\u00a0\ue000\x1f"
+HOSTILE = ("2019.", "| a |", "{#top}", "\\", "&amp;", "<script>", "{{7*7}}", "::: note", "***", "- ", "a\n\nb", "|\\|")
+PLACES: dict[str, Callable[[tuple[Any, ...]], str]] = {
+    "{{ v }}": lambda b: plain(b[0].content),
+    "{{ v }}. After": lambda b: plain(b[0].content).removesuffix(". After"),
+    "before {{ v }} after": lambda b: plain(b[0].content).removeprefix("before ").removesuffix(" after"),
+    "**x {{ v }} x**": lambda b: plain(b[0].content).removeprefix("x ").removesuffix(" x"),
+    "[x {{ v }} x](https://example.org)": lambda b: plain(b[0].content).removeprefix("x ").removesuffix(" x"),
+    "# {{ v }} {#here}": lambda b: plain(b[0].content),
+    "# x {{ v }}": lambda b: plain(b[0].content).removeprefix("x "),
+    "- {{ v }}": lambda b: plain(b[0].items[0][0].content),
+    "1. {{ v }}": lambda b: plain(b[0].items[0][0].content),
+    "- a\n    - {{ v }}": lambda b: plain(b[0].items[0][1].items[0][0].content),
+    "::: table {{ v }}\n| a |\n|---|\n| b |\n:::": lambda b: plain(b[0].caption),
+    "::: table c\n| {{ v }} | z |\n|---|--:|\n| b | c |\n:::": lambda b: plain(b[0].header[0]),
+    "::: table c\n| a | z |\n|---|--:|\n| b | {{ v }} |\n:::": lambda b: plain(b[0].rows[0][1]),
+    "::: table c\n| a | z |\n|---|--:|\n|{{ v }}|c|\n:::": lambda b: plain(b[0].rows[0][0]),
+    "::: note {{ v }}\nx\n:::": lambda b: plain(b[0].title),
+    "::: warning t\n{{ v }}\n:::": lambda b: plain(b[0].blocks[0].content),
+    "::: tiles\n- {{ v }} | b | c\n:::": lambda b: b[0].tiles[0].label,
+    "::: tiles\n- a | {{ v }} | c\n:::": lambda b: b[0].tiles[0].value,
+    "::: tiles\n- a | b | {{ v }}\n:::": lambda b: b[0].tiles[0].note,
+    "::: figure f {{ v }}\nx\n:::": lambda b: plain(b[0].caption),
+    "::: figure f caption\n{{ v }}\n:::": lambda b: b[0].alt,
+    "::: sign\n- {{ v }}\n:::": lambda b: b[0].labels[0],
+}
+"""A template, and where its value stands in the blocks that come of it."""
+
+
+texts = (
+    (st.text(st.sampled_from(SIGNS), max_size=30) | st.text(max_size=30) | st.sampled_from(HOSTILE))
+    .map(templates.folded)
+    .filter(bool)
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one template for each place."""
+    made = tmp_path_factory.mktemp("templates")
+    for number, template in enumerate(PLACES):
+        (made / f"{number}.md.j2").write_text(template, encoding="utf-8")
+    return made
+
+
+@given(value=texts)
+def test_a_value_comes_back_to_the_letter_wherever_a_template_puts_it(folder: Path, value: str) -> None:
+    for number, (template, found) in enumerate(PLACES.items()):
+        blocks = parse.parse(templates.render(f"{number}.md.j2", {"v": value}, folder), {"f": "<svg/>"})
+        assert found(blocks) == value, template
+
+
+@given(value=texts)
+def test_a_value_makes_no_more_blocks_and_no_more_runs_than_a_word_does(folder: Path, value: str) -> None:
+    for number, template in enumerate(PLACES):
+        made, plain_word = (
+            parse.parse(templates.render(f"{number}.md.j2", {"v": v}, folder), {"f": "<svg/>"})
+            for v in (value, "word")
+        )
+        assert list(map(type, walk(made))) == list(map(type, walk(plain_word))), template
+
+
+@given(value=st.text(max_size=30))
+def test_white_space_is_folded_and_nothing_else_changes(value: str) -> None:
+    folded = templates.folded(value)
+    assert not set(folded) & set("\n\t\r\x00\x1f\u2028")
+    assert templates.folded(folded) == folded
+    assert "".join(folded.split()) == "".join(value.translate(dict.fromkeys(range(32))).split())
