@@ -19,7 +19,6 @@ def told(*examples: dict[str, Any], **changes: Any) -> list[str]:
     try:
         check_examples(catalogue(project("one", when=WHEN, examples=list(examples), **changes)))
     except DataFileError as error:
-        assert all(p.code == "RD413" for p in error.problems)
         return [f"{p.params['number']} {p.params['expected']} {p.params['found']}" for p in error.problems]
     return []
 

@@ -11,12 +11,13 @@ import readiness
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHAIN = """
-    version locate errors text yamlio scales aggregation conditions questionnaire answers
+ROOMS = """
+    version locate errors text yamlio scales aggregation steps conditions questionnaire answers
     adaptation_file consultation sheets framework tree leaves assessment perception entry country
-    project blueprint catalogue examples recommendation contribution scenario adaptation tables robust
+    project blueprint catalogue examples recommendation contribution scenario adaptation prepare frames tables table_files robust
     comparison report instruments cli
-""".split()
+"""
+CHAIN = ROOMS.split()
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""
 
 PACKAGE = Path(readiness.__file__).parent

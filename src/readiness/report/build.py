@@ -201,13 +201,14 @@ def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
 
 def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str]:
     answer = given.answer
-    source = ", ".join(str(v) for v in (answer.source, answer.year) if v) if answer else ""
-    parts = [source, answer.note if answer and answer.note else ""]
+    source, year, note = (answer.source or "", str(answer.year or ""), answer.note or "") if answer else ("", "", "")
+    linked = source.startswith(("http://", "https://"))
     return {
         "number": words.numbers[question.id],
         "question": words.pick(question.text),
         "answer": words.answer(question, given),
-        "source": ". ".join(p for p in parts if p) or "–",
+        "href": source if linked else "",
+        "source": "; ".join(p for p in ("" if linked else source, year, note) if p),
         "kind": _kind(words, given),
     }
 

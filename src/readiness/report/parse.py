@@ -38,7 +38,7 @@ _CALLOUTS = get_args(CalloutKind)
 _CONTAINERS = (*_CALLOUTS, "table", "tiles", "figure", "sign", "pagebreak")
 _LEFT_OUT = ("code", "lheading", "html_block", "reference", "html_inline", "autolink", "backticks", "text_join")
 _HREF = re.compile(r"https?://.|mailto:.|#[a-z0-9]")
-_ANCHOR = re.compile(r"(?<!\\)\{[@#]([a-z0-9-]+)\}$")
+_ANCHOR = re.compile(r"(?<!\\)\{@([a-z0-9-]+)\}$")
 _BAR = "\x1f"
 """What stands for a bar that divides a tile; no value can hold it, as templates fold control characters."""
 

@@ -113,8 +113,6 @@ class _Code(CodeGenerator):
 
 
 class _Environment(Environment):
-    """Comments are `{## ... ##}`, so that a heading can end in its anchor, `{#anchor}`."""
-
     code_generator_class = _Code
 
 
@@ -127,8 +125,6 @@ def _environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        comment_start_string="{##",
-        comment_end_string="##}",
         finalize=escape,
     )
     environment.filters = {name: FILTERS[name] for name in _FILTERS}

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from readiness import locate
 from readiness.report import ooxml
 from readiness.report.document import (
     Block,
     Callout,
     Document,
-    DocumentError,
     Figure,
     Heading,
     Inline,
@@ -28,24 +24,21 @@ from readiness.report.document import (
     plain,
     walk,
 )
-from readiness.report.layout import BLUE, BROWN, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, shares
+from readiness.report.layout import BLUE, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, shares
+from readiness.report.word_page import PICTURE_DPI, heads_and_feet, png, set_page
 from readiness.report.word_styles import (
     INDENT,
     LEVELS,
     TABLE_STYLE,
     Lists,
     open_base,
-    set_page,
     set_properties,
 )
 from readiness.text import slug
 
 if TYPE_CHECKING:
-    from docx.section import _Footer, _Header
     from docx.text.paragraph import Paragraph as WordParagraph
-    from typst import Compiler
 
-_PICTURE_DPI = 200
 _AFTER_TABLE = 10
 """Points of air below a table, given to the paragraph after it."""
 _BOX_INDENT = 220
@@ -67,34 +60,11 @@ def write(document: Document, letterhead: bytes | None = None, logo: bytes | Non
     if letterhead is None:
         set_page(writer.word)
     set_properties(writer.word, document)
-    _heads_and_feet(writer, logo)
+    heads_and_feet(writer.word, document, writer.width, logo)
     writer.blocks(document.blocks)
     made = io.BytesIO()
     writer.word.save(made)
     return ooxml.same_bytes(made.getvalue(), document.date)
-
-
-@cache
-def _painter() -> Compiler:
-    from typst import Compiler
-
-    folder = locate.templates()
-    return Compiler(folder / "picture.typ", root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True)
-
-
-def png(svg: str) -> bytes:
-    """Return an SVG as PNG; a unit of the drawing becomes a point, as in the PDF, and an inch 200 dots."""
-    from typst import TypstError
-
-    try:
-        made = _painter().compile(format="png", ppi=_PICTURE_DPI, sys_inputs={"svg": svg})
-    except TypstError as error:
-        msg = f"a figure is not a usable SVG: {error.message}"
-        raise DocumentError(msg) from error
-    if not isinstance(made, bytes):
-        msg = "a figure came out empty"
-        raise DocumentError(msg)
-    return made
 
 
 class _Writer:
@@ -103,7 +73,8 @@ class _Writer:
     def __init__(self, source: Document, letterhead: bytes | None) -> None:
         self.source = source
         self.word = open_base(letterhead)
-        self.table_text = self.word.styles["Table Text"].style_id
+        self.style_ids = {style.name: style.style_id for style in self.word.styles}
+        self.last: WordParagraph | None = None
         self.lists = Lists(self.word)
         self.bookmarks = _bookmark_names(source)
         self.set_bookmarks: list[str] = []
@@ -160,7 +131,8 @@ class _Writer:
         """Add an empty paragraph, with what the place asks for: a new page, air after a table, a callout's box."""
         from docx.shared import Pt
 
-        made = self.word.add_paragraph(style=style)
+        made = self.last = self.word.add_paragraph()
+        made._p.style = self.style_ids[style]
         look = made.paragraph_format
         if self.new_page:
             look.page_break_before, look.space_before = True, Pt(0)
@@ -262,7 +234,7 @@ class _Writer:
         """Fill one cell."""
         from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
 
-        paragraph._p.style = self.table_text
+        paragraph._p.style = self.style_ids["Table Text"]
         paragraph.alignment = WD_PARAGRAPH_ALIGNMENT[align.upper()]
         paragraph.paragraph_format.keep_with_next = stay or None
         self.inline(paragraph, tuple(Run(r.text, bold or r.bold, r.italic, r.href) for r in content))
@@ -275,7 +247,7 @@ class _Writer:
         place = self.paragraph("Normal")
         place.paragraph_format.keep_with_next = True
         data = png(block.svg)
-        natural = Inches(int.from_bytes(data[16:20]) / _PICTURE_DPI)
+        natural = Inches(int.from_bytes(data[16:20]) / PICTURE_DPI)
         picture = place.add_run().add_picture(io.BytesIO(data), width=Emu(min(natural, self.width)))
         ooxml.describe(picture, block.name, clean(block.alt))
         ooxml.add_svg(self.word, picture, block.svg, number)
@@ -297,8 +269,7 @@ class _Writer:
         for run in made.runs:
             run.font.color.rgb = RGBColor.from_string(CALLOUT_COLOUR[block.kind].upper())
         self.blocks(block.blocks)
-        if self.word.paragraphs:
-            self.word.paragraphs[-1].paragraph_format.space_after = Pt(14)
+        (self.last or made).paragraph_format.space_after = Pt(14)
         self.callout = outer
 
     def tile(self, tile: Tile, *, first: bool, last: bool) -> None:
@@ -359,69 +330,3 @@ def _describe_table(table: Any, block: Table) -> None:
         ooxml.element("w:tblCaption", {"w:val": clean(plain(block.caption))}),
         ooxml.element("w:tblDescription", {"w:val": columns}),
     )
-
-
-def _heads_and_feet(writer: _Writer, logo: bytes | None) -> None:
-    """Fill header and footer of every kind of page the document has."""
-    section = writer.word.sections[-1]
-    if logo:
-        section.different_first_page_header_footer = True
-    kinds: list[tuple[_Header, _Footer]] = [(section.header, section.footer)]
-    if section.different_first_page_header_footer:
-        kinds.append((section.first_page_header, section.first_page_footer))
-    if writer.word.settings.odd_and_even_pages_header_footer:
-        kinds.append((section.even_page_header, section.even_page_footer))
-    for at, (head, foot) in enumerate(kinds):
-        if logo and at == 1:
-            _logo(_free(head), logo)
-        if writer.source.draft:
-            _draft(_free(head), writer.source.draft)
-        _foot(_free(foot), writer)
-
-
-def _free(part: _Header | _Footer) -> WordParagraph:
-    """Return the header's or footer's empty last paragraph, or a new one below what stands there."""
-    last = part.paragraphs[-1] if part.paragraphs else None
-    return last if last is not None and not len(last._p.xpath("w:r | w:sdt | w:hyperlink")) else part.add_paragraph()
-
-
-def _logo(paragraph: WordParagraph, logo: bytes) -> None:
-    from docx.image.exceptions import UnrecognizedImageError
-    from docx.shared import Mm
-
-    data = png(logo.decode()) if logo.lstrip()[:1] == b"<" else logo
-    try:
-        picture = paragraph.add_run().add_picture(io.BytesIO(data), height=Mm(10))
-    except UnrecognizedImageError as error:
-        msg = "the logo is not a PNG, JPEG or SVG picture"
-        raise DocumentError(msg) from error
-    ooxml.describe(picture, "logo", "")
-
-
-def _draft(paragraph: WordParagraph, words: str) -> None:
-    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
-
-    paragraph.style = "Draft Mark"
-    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
-    paragraph.add_run(clean(words))
-    line = (6, BROWN.upper(), 2)
-    ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(bottom=line))
-
-
-def _foot(paragraph: WordParagraph, writer: _Writer) -> None:
-    """Write the footer line and the page number, its words around Word's own fields."""
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Emu
-
-    paragraph.style = "Footer"
-    stops, inherited = paragraph.paragraph_format.tab_stops, writer.word.styles["Footer"].paragraph_format.tab_stops
-    for stop in inherited:
-        stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(Emu(writer.width), WD_TAB_ALIGNMENT.RIGHT)
-    ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(top=(4, "CDD5DD", 4)))
-    paragraph.add_run(f"{clean(writer.source.footer)}\t")
-    for part in re.split(r"(\{pages?\})", writer.source.labels.get("page", "{page} / {pages}")):
-        if part in ("{page}", "{pages}"):
-            ooxml.page_field(paragraph, "PAGE" if part == "{page}" else "NUMPAGES")
-        elif part:
-            paragraph.add_run(part)

@@ -46,14 +46,14 @@ def open_base(letterhead: bytes | None) -> WordDocument:
     try:
         document = docx.Document(BytesIO(letterhead) if letterhead is not None else None)
         _empty(document)
+        if letterhead is None:
+            _lighten(document)
         _add_styles(document, own=letterhead is None)
     except Exception as error:
         if letterhead is None:
             raise
         msg = f"the letterhead is not a Word file (.docx) that can be used: {error}"
         raise DocumentError(msg) from error
-    if letterhead is None:
-        _lighten(document)
     return document
 
 
@@ -160,7 +160,7 @@ def _lighten(document: WordDocument) -> None:
 
     styles = document.styles.element
     for style in list(styles.findall(qn("w:style"))):
-        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) not in ("TableNormal", "ReportTable"):
+        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) != "TableNormal":
             styles.remove(style)
     for relations in (document.part.rels, document.part.package.rels):
         for key in [k for k, rel in relations.items() if rel.reltype.rpartition("/")[2] in _NO_USE]:
@@ -173,17 +173,6 @@ def _lighten(document: WordDocument) -> None:
         zoom.set(qn("w:percent"), "100")
     for preview in settings.findall(qn("w:savePreviewPicture")):
         settings.remove(preview)
-
-
-def set_page(document: WordDocument) -> None:
-    """Make the page A4 with the margins of the PDF."""
-    from docx.shared import Mm
-
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(26), Mm(22)
-    section.header_distance, section.footer_distance = Mm(8), Mm(10)
 
 
 def set_properties(document: WordDocument, source: Document) -> None:
