@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from readiness.recommendation import recommend
     from readiness.scenario import gaps, what_if
     from readiness.sheets import load_sheets
+    from readiness.tables import score_table
 
 _HOME = {
     "load_questionnaire": "questionnaire",
@@ -30,6 +31,7 @@ _HOME = {
     "what_if": "scenario",
     "gaps": "scenario",
     "adapt": "adaptation",
+    "score_table": "tables",
 }
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "load_questionnaire",
     "load_sheets",
     "recommend",
+    "score_table",
     "what_if",
 ]
 

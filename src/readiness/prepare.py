@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,13 +16,13 @@ from readiness.scales import Goalposts, normalise
 from readiness.steps import Denominate, Impute, Normalise, Step, Treat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from readiness.framework import Framework, Indicator
-    from readiness.scales import BoolArray, FloatArray
+    from readiness.scales import FloatArray
 
 TIE = 1e-12
 """Two values nearer than this share of their size are one value: a difference that only rounding makes."""
@@ -130,7 +130,7 @@ class Ranked(_Fitted):
         return below if self.method == "borda" else below / last
 
 
-FittedStep = Annotated[Imputed | Treated | MinMax | ZScore | Ranked, Field()]
+FittedStep = Imputed | Treated | MinMax | ZScore | Ranked
 
 
 class FittedIndicator(_Fitted):
@@ -159,6 +159,7 @@ class Fit(_Fitted):
             DataFileError: it is too large to be loaded again (ranks keep all reference values).
         """
         data = self.model_dump(mode="json", exclude_none=True)
+        data["prepare"] = [step.model_dump(mode="json", exclude_unset=True) for step in self.prepare]
         text = json.dumps(data, ensure_ascii=False) + "\n" if path.suffix == ".json" else yamlio.dump(data)
         values = sum(len(s.reference) for i in self.indicators.values() for s in i.steps if isinstance(s, Ranked))
         if len(text.encode()) > yamlio.MAX_BYTES or values > yamlio.MAX_NODES // 2:
@@ -174,7 +175,9 @@ class Fit(_Fitted):
         made, asked = f"{self.framework} {self.version}", f"{framework.id} {framework.version}"
         if made != asked or self.prepare != framework.prepare:
             raise DataFileError([problem(name, "RD608", made=made, asked=asked)])
-        absent = [i.id for i in framework.indicators.values() if is_fitted(i, framework) and i.id not in self.indicators]
+        absent = [
+            i.id for i in framework.indicators.values() if is_fitted(i, framework) and i.id not in self.indicators
+        ]
         if absent:
             raise DataFileError([problem(name, "RD609", id=i) for i in absent])
 
@@ -200,7 +203,7 @@ def on_range(scores: FloatArray, wanted: tuple[float, float]) -> FloatArray:
 
 
 def fit_indicator(
-    indicator: Indicator, values: FloatArray, groups: dict[str, Groups], framework: Framework
+    indicator: Indicator, values: FloatArray, groups: Mapping[str, Groups], framework: Framework
 ) -> FittedIndicator:
     """Learn the steps of one indicator from the reference.
 
@@ -228,7 +231,11 @@ def fit_indicator(
 
 
 def apply_fit(
-    fitted: FittedIndicator, indicator: Indicator, values: FloatArray, groups: dict[str, Groups], framework: Framework
+    fitted: FittedIndicator,
+    indicator: Indicator,
+    values: FloatArray,
+    groups: Mapping[str, Groups],
+    framework: Framework,
 ) -> FloatArray:
     """Take the values of any rows through the fitted steps; row by row, so one alone gives the same bits."""
     for step in fitted.steps:
@@ -237,7 +244,7 @@ def apply_fit(
 
 
 def _apply(
-    step: FittedStep, indicator: Indicator, values: FloatArray, groups: dict[str, Groups], framework: Framework
+    step: FittedStep, indicator: Indicator, values: FloatArray, groups: Mapping[str, Groups], framework: Framework
 ) -> FloatArray:
     if isinstance(step, Imputed):
         return np.where(np.isnan(values), step.fill(groups.get(step.by or "")), values)
@@ -252,18 +259,17 @@ def _turned(values: FloatArray, indicator: Indicator) -> FloatArray:
     return -values if indicator.direction == "lower" else values
 
 
-def _fit_step(
-    step: Step, indicator: Indicator, values: FloatArray, groups: dict[str, Groups]
-) -> FittedStep | None:
+def _fit_step(step: Step, indicator: Indicator, values: FloatArray, groups: Mapping[str, Groups]) -> FittedStep | None:
     if isinstance(step, Impute):
         return _fit_impute(step, values, groups)
     if indicator.natural or isinstance(step, Denominate):
         return None
-    known = np.sort(values[~np.isnan(values)])
-    return fit_treat(step, known) if isinstance(step, Treat) else _fit_normalise(step, _turned(values, indicator))
+    if isinstance(step, Treat):
+        return fit_treat(step, np.sort(values[~np.isnan(values)]))
+    return _fit_normalise(step, indicator, values)
 
 
-def _fit_impute(step: Impute, values: FloatArray, groups: dict[str, Groups]) -> Imputed:
+def _fit_impute(step: Impute, values: FloatArray, groups: Mapping[str, Groups]) -> Imputed:
     if step.by is None:
         known = np.sort(values[~np.isnan(values)])
         if not known.size:
@@ -326,7 +332,7 @@ def skewness(values: FloatArray) -> float:
     >>> round(skewness(np.array([1.0, 2.0, 3.0, 10.0])), 6)
     1.763633
     """
-    n, apart = values.size, values - values.mean()
+    n, apart = values.size, _apart(values)
     g1 = (apart**3).mean() / (apart**2).mean() ** 1.5
     return float(g1 * math.sqrt(n * (n - 1)) / (n - 2))
 
@@ -337,20 +343,27 @@ def excess_kurtosis(values: FloatArray) -> float:
     Source: Joanes and Gill (1998); type 2 in the R package e1071.
 
     >>> round(excess_kurtosis(np.array([1.0, 2.0, 3.0, 10.0])), 6)
-    3.2275
+    3.228
     """
-    n, apart = values.size, values - values.mean()
+    n, apart = values.size, _apart(values)
     g2 = (apart**4).mean() / (apart**2).mean() ** 2 - 3
     return float(((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3)))
 
 
-def _fit_normalise(step: Normalise, values: FloatArray) -> FittedStep:
-    known = np.sort(values[~np.isnan(values)])
-    if not known.size:
+def _apart(values: FloatArray) -> FloatArray:
+    """Return deviations from the mean, the largest as 1, so that no power of them runs out of range."""
+    apart = values - values.mean()
+    largest: FloatArray = apart / np.abs(apart).max()
+    return largest
+
+
+def _fit_normalise(step: Normalise, indicator: Indicator, values: FloatArray) -> FittedStep:
+    places = np.flatnonzero(~np.isnan(values))
+    if not places.size:
         raise UnfitError("RD607")
+    known = np.sort(_turned(values[places], indicator))
     if _constant(known):
-        first = int(np.flatnonzero(~np.isnan(values))[0])
-        raise UnfitError("RD606", value=float(abs(known[0])), at=first, count=known.size)
+        raise UnfitError("RD606", value=f"{values[places[0]]:.6g}", at=int(places[0]), count=known.size)
     if step.method == "minmax":
         return MinMax(min=float(known[0]), max=float(known[-1]))
     if step.method == "zscore":

@@ -92,6 +92,7 @@ class Formatter:
         from babel import Locale
 
         self.lang = lang
+        self.currency_first = lang == "en"
         self.locale = Locale.parse(self._locales[lang])
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -109,7 +110,7 @@ class Formatter:
     def money(self, amount: float, currency: str, decimals: int = 0) -> str:
         """Return an amount with its currency: `12 345 zł`, `PLN 12,345`."""
         figure = self.number(amount, decimals)
-        if self.lang == "en":
+        if self.currency_first:
             return f"{currency}\u00a0{figure}"
         return f"{figure}\u00a0{self._currency[self.lang].get(currency, currency)}"
 

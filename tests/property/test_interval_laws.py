@@ -28,25 +28,30 @@ def known(column: Column) -> np.ndarray:
     return column.applicable & ~np.isnan(column.score)
 
 
-@given(scenes())
+@given(scenes(plain=True))
 def test_every_figure_lies_within_what_its_node_can_have(scene: Scene) -> None:
     for name, column in scored(scene).items():
         worst, best = ends(scene.framework.nodes[name], scene.framework)
         here = column.applicable
-        if scene.framework.nodes[name].__class__ is Dimension and _sums(scene.framework, name):
-            continue
         assert (column.low[here] >= worst - NEAR).all()
         assert (column.high[here] <= best + NEAR).all()
         assert (column.low[here] <= column.high[here] + NEAR).all()
+
+
+@given(scenes())
+def test_coverage_lies_between_zero_and_one_and_is_one_only_where_all_is_answered(scene: Scene) -> None:
+    for name, column in scored(scene).items():
         assert ((column.coverage >= 0) & (column.coverage <= 1 + NEAR)).all()
+        for i, row in enumerate(scene.rows):
+            states = [row[n] for n in beneath(scene.framework.nodes[name])]
+            asked = [math.isnan(s) for s in states if s is not None]
+            if asked:
+                assert (column.coverage[i] >= 1 - NEAR) is not any(asked)
 
 
-def _sums(model: Framework, name: str) -> bool:
-    """Whether a node is a sum or has one beneath it: what does not apply leaves its scale."""
-    node = model.nodes[name]
-    if isinstance(node, Indicator):
-        return False
-    return (node.aggregation or model.aggregation) == "sum" or any(_sums(model, c.id) for c in node.children)
+def beneath(node: Dimension | Indicator) -> list[str]:
+    """Return the indicators a node is made of."""
+    return [node.id] if isinstance(node, Indicator) else [n for c in node.children for n in beneath(c)]
 
 
 @given(scene=scenes(rows=1), data=st.data())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 ROOMS = """
     version locate errors text yamlio scales aggregation steps conditions questionnaire answers
     adaptation_file consultation sheets framework tree leaves assessment perception entry country
-    project blueprint catalogue examples recommendation contribution scenario adaptation prepare frames tables table_files robust
-    comparison report instruments cli
+    project blueprint catalogue examples recommendation contribution scenario adaptation prepare frames
+    measures tables table_files robust comparison report instruments cli
 """
 CHAIN = ROOMS.split()
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""

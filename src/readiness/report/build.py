@@ -58,8 +58,6 @@ def project_document(
         "duration": _months(adapted),
         "ask": _ask(adapted),
         "reasons": _reasons(words, recommendation, recommendations.assessment),
-        "low": words.range(recommendation.fit).split("–")[0],
-        "high": words.range(recommendation.fit).split("–")[-1],
         "shown": SHOWN_PRECEDENTS,
         "others": words.f.list([
             f"{words.pick(x.project.title)} ({words.place(x.project, recommendations.catalogue)})"

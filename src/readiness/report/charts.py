@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from readiness import locate
+from readiness.errors import fill
 from readiness.framework import points_of
 from readiness.report import fonts
 from readiness.text import Formatter
@@ -17,72 +18,110 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-BLUE, GREY, AMBER = "#0b5cad", "#4a5763", "#8a4b08"
+BLUE, GREY, AMBER, WHITE = "#0b5cad", "#4a5763", "#8a4b08", "#ffffff"
+_VEGA_LITE = "5.20"
+_TAG = re.compile(r"<[^>]+>")
+_ID = re.compile(r'\bid="([^"]+)"')
+_USE = re.compile(r'(\bid="|url\(#|href="#)([^")]+)([")])')
+_LINE = 34
+"""Letters of a row's name on one line; two lines are drawn."""
+_RAISE = -8
+"""How far the first of two lines stands above the middle of its row."""
+_MONTHS_ALL_NAMED = 14
+_WIDE = 0.45
+"""How far beyond the last bar the axis goes, as a share of the bars, so that the words after a bar have room."""
 
 
-def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> str:
+def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "profile") -> str:
     """Draw scores with their intervals, one row a dimension, from 0 to 100.
 
     Args:
-        rows: `label`, `score` (None: only the interval is drawn), `low`, `high` in [0, 1], `illustrative` (bool).
-        labels: words for `score`, `unknown`, `illustrative`.
+        rows: `label`, `score` (None: only the interval is drawn), `low`, `high` in [0, 1], `illustrative` (bool: drawn
+            hollow).
+        labels: words for `score`, `range`, `unknown`, `illustrative`.
+        prefix: what ids in the SVG begin with; another for each chart of a document.
     """
-    data = [
-        {
-            "label": row["label"],
-            "score": None if row["score"] is None else points_of(row["score"]),
-            "low": points_of(row["low"]),
-            "high": points_of(row["high"]),
-            "kind": labels["illustrative" if row["illustrative"] else "score"],
-            "unknown": labels["unknown"],
-        }
-        for row in rows
-    ]
+    data = [_scored(row, labels) for row in rows]
     spec = _specification("profile")
-    kinds = [labels["score"], labels["illustrative"]]
-    spec["layer"][1]["encoding"]["fill"]["scale"]["domain"] = [k for k in kinds if any(d["kind"] == k for d in data)]
-    if not any(d["kind"] == labels["score"] for d in data):
-        spec["layer"][1]["encoding"]["fill"]["scale"]["range"] = ["#ffffff"]
-    return _draw(spec, data, "profile")
+    fill = spec["layer"][3]["encoding"]["fill"]
+    _limit(fill, {labels["score"]: BLUE, labels["illustrative"]: WHITE}, [d["kind"] for d in data if "score" in d])
+    if not fill["scale"]["domain"]:
+        fill["legend"] = None
+    return _draw(spec, data, [row["label"] for row in rows], prefix)
 
 
-def gantt(steps: Sequence[Mapping[str, Any]], labels: Mapping[str, str], months: Mapping[str, str], lang: str) -> str:
-    """Draw steps as bars over months counted from the start.
+def _scored(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    low, high = points_of(row["low"]), points_of(row["high"])
+    drawn = {
+        "low": low,
+        "high": high,
+        "middle": min(max((low + high) / 2, 10), 90),
+        "kind": _shown(labels["illustrative" if row["illustrative"] else "score"]),
+        "range": _shown(labels["range"]),
+        "unknown": _shown(labels["unknown"]),
+    }
+    return drawn if row["score"] is None else {**drawn, "score": points_of(row["score"])}
+
+
+def gantt(
+    steps: Sequence[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    months: Mapping[str, str],
+    lang: str,
+    prefix: str = "gantt",
+) -> str:
+    """Draw steps as bars over months counted from the start; the first step says so in words beside its bar.
 
     Args:
         steps: `step`, `start`, `end` (dates), `first` and `preparation` (bools), in order.
-        labels: words for `step`, `first`, `preparation`.
+        labels: words for `month`, `step`, `first`, `preparation`.
         months: the counted word for months, by plural class.
         lang: language of the counted word.
+        prefix: what ids in the SVG begin with; another for each chart of a document.
     """
-    start = min(s["start"] for s in steps)
     words = Formatter(lang)
-    data = [
-        {
-            "label": step["step"],
-            "from": _months(start, step["start"]),
-            "to": max(_months(start, step["end"]) + 1, _months(start, step["start"]) + 1),
-            "kind": labels["first" if step["first"] else "preparation" if step["preparation"] else "step"],
-        }
-        for step in steps
-    ]
-    for row in data:
-        count = row["to"] - row["from"]
-        row["months"] = words.plural(count, months).replace("{count}", str(count))
+    start = min(step["start"] for step in steps)
+    data = [_bar(step, start, labels, months, words) for step in steps]
     spec = _specification("gantt")
-    kinds = {labels["first"]: AMBER, labels["preparation"]: GREY, labels["step"]: BLUE}
-    used = [k for k in kinds if any(d["kind"] == k for d in data)]
-    spec["layer"][0]["encoding"]["color"]["scale"] = {"domain": used, "range": [kinds[k] for k in used]}
-    longest = max(row["to"] for row in data)
+    last = max(row["to"] for row in data)
+    marks = spec["layer"][1]["encoding"]
+    used = [row["kind"] for row in data]
+    _limit(marks["fill"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: WHITE}, used)
+    _limit(marks["stroke"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: GREY}, used)
+    _limit(marks["strokeDash"], {labels["first"]: [1, 0], labels["step"]: [1, 0], labels["preparation"]: [4, 3]}, used)
+    every = 1 if last <= _MONTHS_ALL_NAMED else 3
     axis = spec["layer"][0]["encoding"]["x"]
-    axis["axis"]["values"] = list(range(0, longest + 1, 1 if longest <= 14 else 3))
-    axis["axis"]["title"] = labels["month"]
-    axis["scale"] = {"domain": [0, longest + 2]}
-    return _draw(spec, data, "gantt")
+    axis["axis"]["values"] = [month + 0.5 for month in range(0, last, every)]
+    axis["title"] = _shown(f"{labels['month']} (1 = {words.month(start)})")
+    axis["scale"] = {"domain": [0, round(last * (1 + _WIDE), 2)], "nice": False}
+    spec["layer"][0]["data"]["values"] = [{"at": month} for month in range(0, last + 1, every)]
+    return _draw(spec, data, [step["step"] for step in steps], prefix)
+
+
+def _bar(
+    step: Mapping[str, Any], start: date, labels: Mapping[str, str], months: Mapping[str, str], words: Formatter
+) -> dict[str, Any]:
+    first = _months(start, step["start"])
+    after = max(_months(start, step["end"]), first) + 1
+    counted = fill(words.plural(after - first, months), {"count": words.number(after - first)})
+    kind = "first" if step["first"] else "preparation" if step["preparation"] else "step"
+    return {
+        "from": first,
+        "to": after,
+        "kind": _shown(labels[kind]),
+        "words": _shown(f"{counted} · {labels[kind]}" if kind == "first" else counted),
+    }
 
 
 def _months(start: date, day: date) -> int:
     return (day.year - start.year) * 12 + day.month - start.month
+
+
+def _limit(channel: dict[str, Any], looks: Mapping[str, Any], used: Sequence[str]) -> None:
+    """Give a channel the kinds that occur, so that the legend names no other."""
+    kinds = {_shown(kind): look for kind, look in looks.items()}
+    domain = [kind for kind in kinds if kind in used]
+    channel["scale"] = {"domain": domain, "range": [kinds[kind] for kind in domain]}
 
 
 @cache
@@ -104,29 +143,46 @@ def _renderer() -> ModuleType:
     return vl_convert
 
 
-def _draw(spec: dict[str, Any], rows: list[dict[str, Any]], name: str) -> str:
-    wrapped = [{**row, "label": _wrapped(row["label"])} for row in rows]
-    spec["data"] = {"name": "rows", "values": wrapped}
-    spec["encoding"]["y"]["axis"]["labelExpr"] = "split(datum.label, '\\n')"
-    svg: str = _renderer().vegalite_to_svg(spec, vl_version="5.20", allowed_base_urls=[])
-    return _own_ids(svg, name)
+def _draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str], prefix: str) -> str:
+    """Draw a specification: rows are placed by number, so that two of one name stay two."""
+    spec["data"] = {"values": [{**row, "row": number} for number, row in enumerate(rows)]}
+    lines = [_wrapped(_shown(name)) for name in names]
+    axis = spec["encoding"]["y"]["axis"]
+    axis["labelExpr"] = f"{json.dumps(lines)}[datum.value]"
+    double = [number for number, wrapped in enumerate(lines) if len(wrapped) > 1]
+    axis["labelOffset"] = {"condition": {"test": f"indexof({double}, datum.value) >= 0", "value": _RAISE}, "value": 0}
+    svg: str = _renderer().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    return own_ids(svg, prefix)
 
 
-def _wrapped(label: str, width: int = 38) -> str:
-    """Break a long label into two lines at a blank."""
-    if len(label) <= width:
-        return label
-    cut = label.rfind(" ", 0, width)
-    cut = cut if cut > 0 else width
-    rest = label[cut:].strip()
-    return f"{label[:cut]}\n{rest if len(rest) <= width else rest[: width - 1].rstrip() + '…'}"
+def _shown(text: str) -> str:
+    return fonts.shown(text)[0]
 
 
-def _own_ids(svg: str, name: str) -> str:
-    """Make ids unique to the figure and the same in every process: the library counts them up."""
-    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
-    for number, old in enumerate(found):
-        new = f"{name}-{number}"
-        svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
-        svg = svg.replace(f'href="#{old}"', f'href="#{new}"')
-    return svg
+def _wrapped(name: str) -> list[str]:
+    """Break a long name into two lines at a blank.
+
+    >>> _wrapped("a name that is much too long for one line")
+    ['a name that is much too long for', 'one line']
+    """
+    if len(name) <= _LINE:
+        return [name]
+    cut = name.rfind(" ", 0, _LINE + 1)
+    cut = cut if cut > 0 else _LINE
+    rest = name[cut:].strip()
+    return [name[:cut].rstrip(), rest if len(rest) <= _LINE else rest[: _LINE - 1].rstrip() + "…"]
+
+
+def own_ids(svg: str, prefix: str) -> str:
+    """Make an SVG's ids its own, and the same in every process: the library counts them up.
+
+    >>> own_ids('<clipPath id="clip7"/><g clip-path="url(#clip7)"/>', "a")
+    '<clipPath id="a-0"/><g clip-path="url(#a-0)"/>'
+    """
+    found = dict.fromkeys(found for tag in _TAG.findall(svg) for found in _ID.findall(tag))
+    names = {old: f"{prefix}-{number}" for number, old in enumerate(found)}
+
+    def renamed(tag: re.Match[str]) -> str:
+        return _USE.sub(lambda m: m[1] + names.get(m[2], m[2]) + m[3], tag[0])
+
+    return _TAG.sub(renamed, svg)

@@ -46,8 +46,9 @@ _BAR = "\x1f"
 def parse(text: str, figures: Mapping[str, str]) -> tuple[Block, ...]:
     """Turn a rendered template into blocks.
 
-    Beside headings (`# Title {@anchor}`, as Jinja2 takes `{#` for itself), paragraphs, lists, bold, italic and links there are containers, closed by a
-    line of colons; one around another has one colon more:
+    Headings may end in an anchor, `# Title {@anchor}` (to Jinja2 `{#` opens a comment). Beside headings, paragraphs,
+    lists, bold, italic and links there are containers, closed by a line of colons; one around another has one colon
+    more:
 
     - `::: table Caption` around one pipe table;
     - `::: note Title`, likewise `warning`, `unknown`, `illustrative`, `decision`, around any blocks;

@@ -89,6 +89,11 @@ class Words:
             return str(points_of(value.score))
         return next(self.node_points(n) for n in behind if n.score is None or not n.applicable)
 
+    def with_spread(self, interval: Interval) -> str:
+        """Return `62 of 100 (48–71)`, without the brackets where it is exact."""
+        score = self.of_hundred(interval.middle if interval.score is None else interval.score)
+        return f"{score} ({self.spread(interval)})" if self.spread(interval) else score
+
     def spread(self, interval: Interval) -> str:
         """Return the range, or nothing where both ends print alike."""
         return "" if points_of(interval.low) == points_of(interval.high) else self.range(interval)
@@ -158,14 +163,13 @@ class Words:
         return str(self.t["not_known_yet"]) if value is None else self.f.money(value, currency, decimals)
 
     def money_range(self, estimate: Estimate, currency: str) -> str:
-        """Return `31,000 to 60,000 zł`."""
-        return fill(
-            self.t["central_range"],
-            {
-                "low": self.f.number(rounded(estimate.low)),
-                "high": self.f.money(rounded(estimate.high), currency),
-            },
-        )
+        """Return `od 31 000 do 60 000 zł`, `PLN 31,000 to 60,000`: the currency once, where the language has it."""
+        low, high = self.f.number(rounded(estimate.low)), self.f.number(rounded(estimate.high))
+        if self.f.currency_first:
+            low = self.f.money(rounded(estimate.low), currency)
+        else:
+            high = self.f.money(rounded(estimate.high), currency)
+        return fill(self.t["central_range"], {"low": low, "high": high})
 
     def figure(self, value: float | None) -> str:
         """Return a number, or the words for not known yet."""
