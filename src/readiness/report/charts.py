@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BLUE, GREY, AMBER, WHITE = "#0b5cad", "#4a5763", "#8a4b08", "#ffffff"
 _VEGA_LITE = "5.20"
+_SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""What the library says to screen readers, in English; the writers say the alt text instead."""
 _TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'\bid="([^"]+)"')
 _USE = re.compile(r'(\bid="|url\(#|href="#)([^")]+)([")])')
@@ -152,7 +154,7 @@ def _draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequen
     double = [number for number, wrapped in enumerate(lines) if len(wrapped) > 1]
     axis["labelOffset"] = {"condition": {"test": f"indexof({double}, datum.value) >= 0", "value": _RAISE}, "value": 0}
     svg: str = _renderer().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
-    return own_ids(svg, prefix)
+    return own_ids(_TAG.sub(lambda tag: _SPOKEN.sub("", tag[0]), svg), prefix)
 
 
 def _shown(text: str) -> str:
