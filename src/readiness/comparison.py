@@ -33,6 +33,7 @@ class Comparison:
     assessments: tuple[Assessment, ...]
     draws: int
     seed: int
+    simplex: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ class Comparison:
         """How firm the order of the towns is."""
         first = self.assessments[0]
         leaves = {i: _stacked([a.columns[i] for a in self.assessments]) for i in first.framework.indicators}
-        return robust_index(first.framework, leaves, self.names, draws=self.draws, seed=self.seed)
+        return robust_index(first.framework, leaves, self.names, draws=self.draws, seed=self.seed, simplex=self.simplex)
 
     @cached_property
     def groups(self) -> pd.DataFrame:
@@ -143,13 +144,16 @@ class Comparison:
         return pd.DataFrame(rows, columns=["node", "weak", "weak_score", "strong", "strong_score"])
 
 
-def compare(assessments: Sequence[Assessment], *, draws: int = 10_000, seed: int = 0) -> Comparison:
+def compare(
+    assessments: Sequence[Assessment], *, draws: int = 10_000, seed: int = 0, simplex: bool = False
+) -> Comparison:
     """Put several towns, or waves of one, side by side.
 
     Args:
         assessments: two or more under one framework; one alone has no ranks.
         draws: weight draws for the rank ranges.
         seed: of those draws.
+        simplex: draw weights from all that sum to one instead of around the framework's.
 
     Raises:
         ValueError: none given, or different frameworks.
@@ -157,7 +161,7 @@ def compare(assessments: Sequence[Assessment], *, draws: int = 10_000, seed: int
     if not assessments or any(a.framework != assessments[0].framework for a in assessments):
         msg = "towns are compared under one framework, and at least one is needed"
         raise ValueError(msg)
-    return Comparison(tuple(assessments), draws, seed)
+    return Comparison(tuple(assessments), draws, seed, simplex)
 
 
 def _stacked(columns: Sequence[Column]) -> Column:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from readiness.scales import FloatArray
     from readiness.tree import Ends
 
-BLOCK = 8_192
+BLOCK = 16_384
 """Rows scored at once, so that a block's columns stay in the processor's cache; results do not depend on it."""
 
 
@@ -97,6 +97,8 @@ def score_table(
     reference: Any = None,
     fit: Fit | None = None,
     name: str = "table",
+    reference_name: str = "reference",
+    fit_name: str = "fit",
 ) -> ScoredTable:
     """Score every row of a table.
 
@@ -109,6 +111,8 @@ def score_table(
         reference: a table to fit the data-driven steps on; by default the frame itself.
         fit: what was fitted before, in place of a reference; a row's scores then do not depend on the others.
         name: what the table is called in messages.
+        reference_name: what the reference is called there.
+        fit_name: what the fit is called there.
 
     Returns:
         Scores, intervals and coverage per node, on the framework's range, 0 to 1 by default.
@@ -122,10 +126,10 @@ def score_table(
     model = framework if isinstance(framework, Framework) else load_framework(framework)
     table = measures.measure(open_frame(frame), model, key, name)
     if fit is None:
-        other = None if reference is None else measures.measure(open_frame(reference), model, None, "reference")
+        other = None if reference is None else measures.measure(open_frame(reference), model, None, reference_name)
         fit = measures.fit(other or table)
     else:
-        fit.check(model, "fit")
+        fit.check(model, fit_name)
     wanted = _printed(model, indicators=indicators)
     _refuse_same_titles(table, wanted)
     nodes = _score(table, fit, wanted)

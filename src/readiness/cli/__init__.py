@@ -7,7 +7,15 @@ import sys
 
 import typer
 
-from readiness.cli import catalogue_commands, questionnaire_commands, run_commands, town_commands, what_if_commands
+from readiness.cli import (
+    catalogue_commands,
+    compare_commands,
+    questionnaire_commands,
+    run_commands,
+    table_commands,
+    town_commands,
+    what_if_commands,
+)
 
 app = typer.Typer(
     name="readiness",
@@ -25,6 +33,8 @@ app.command()(run_commands.run)
 app.command()(run_commands.adapt)
 app.command("what-if")(what_if_commands.what_if)
 app.command()(what_if_commands.gaps)
+app.command()(compare_commands.robustness)
+app.command()(table_commands.table)
 app.add_typer(catalogue_commands.app, name="catalogue")
 app.add_typer(questionnaire_commands.app, name="questionnaire")
 

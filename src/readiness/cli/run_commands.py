@@ -71,7 +71,7 @@ def run(
     choose_language(lang, towns)
     chosen = _formats(formats)
     today = report_date(day)
-    groups = list(_towns(towns))
+    groups = list(towns_of(towns))
     failed = 0
     for paths in groups:
         try:
@@ -121,7 +121,7 @@ def _formats(given: str) -> tuple[Format, ...]:
     return tuple(f for f in FORMATS if f in names)
 
 
-def _towns(paths: Sequence[Path]) -> Iterator[list[Path]]:
+def towns_of(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """Yield the paths of each town: loose files make one, a folder with sheets one, a folder of folders many."""
     files = [p for p in paths if not p.is_dir()]
     if files:

@@ -43,9 +43,9 @@ def covered(character: str) -> bool:
 
 
 def shown(text: str) -> tuple[str, list[str]]:
-    """Return a text as the fonts can show it, and the characters that a square stands for.
+    r"""Return a text as the fonts can show it, and the characters that a square stands for.
 
-    >>> shown("Łódź ❤\\ufe0f")
+    >>> shown("Łódź ❤\ufe0f")
     ('Łódź □', ['❤'])
     """
     if text.isascii():

@@ -3,97 +3,121 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness.report.document import (
+    Block,
     Callout,
+    Document,
     Figure,
     Heading,
     ListBlock,
     PageBreak,
     Paragraph,
+    Run,
     SignLine,
     Table,
     Tiles,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from readiness.report.document import Block, Document, Inline, Run
+    from readiness.report.document import Inline
 
-_INSIDE = re.compile(r"([\\`*_\[\]<>|&{}]|\$(?=\S))")
-_AT_START = re.compile(r"^(\d+)([.)])|^([#+\-=~])")
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_SIGN = re.compile(
+    r"[\\`*\[\]~]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # not inside a word: some_name
+    r"|<(?=[A-Za-z/!?]|$)|&(?=[#A-Za-z]|$)|!(?=\[|$)|\$(?=\S)"
+)
+_AT_START = re.compile(r"^(\d{1,9})(?=[.)])|^(?=[#>+-])")
+_CLOSING = re.compile(r"(?<= )(?=#+$)")
+_ADDRESS = re.compile(r"(?i)\b((?:https?|ftp)(?=:\S*\\)|www(?=\.\S*\\))")
+_IN_ADDRESS = str.maketrans({"(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C"})
 _DASHES = {"left": "---", "right": "--:", "center": ":-:"}
+_TO_SIGN = "." * 30
 
 
 def write(document: Document) -> str:
     """Return the document as GitHub-flavoured Markdown."""
-    parts = [f"> **{_text(document.draft)}**"] if document.draft else []
-    parts += [_block(block, document) for block in document.blocks if not isinstance(block, PageBreak)]
-    parts += ["---", _text(document.footer)] if document.footer else []
-    return "\n\n".join(part for part in parts if part) + "\n"
+    parts = [f"> {_strong(document.draft)}"] if document.draft else []
+    parts += _blocks(document.blocks, document.labels)
+    parts += ["---", _line((Run(document.footer),))] if document.footer else []
+    return "\n\n".join(parts) + "\n"
 
 
-def _text(text: str) -> str:
-    """Escape what Markdown would take for a sign, and nothing else, so that the raw text stays readable."""
-    escaped = _INSIDE.sub(r"\\\1", text)
-    return _AT_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)
+def _blocks(blocks: Sequence[Block], labels: Mapping[str, str]) -> list[str]:
+    """Return the blocks that leave something to read; of two lists in a row the second takes another mark."""
+    out: list[str] = []
+    before: Block | None = None
+    second = False
+    for block in blocks:
+        again = isinstance(block, ListBlock) and isinstance(before, ListBlock) and block.ordered == before.ordered
+        second = again and not second
+        text = "\n".join(_items(block, labels, second=second)) if isinstance(block, ListBlock) else _block(block, labels)
+        if text:
+            out.append(text)
+            before = block
+    return out
 
 
-def _run(run: Run) -> str:
-    lead, trail = run.text[: len(run.text) - len(run.text.lstrip(" "))], run.text[len(run.text.rstrip(" ")) :]
-    text = _text(run.text.strip(" ")) if run.text.strip(" ") else ""
-    if not text:
-        return run.text
-    text = f"**{text}**" if run.bold else text
-    text = f"*{text}*" if run.italic else text
-    text = f"[{text}]({run.href})" if run.href else text
-    return f"{lead}{text}{trail}"
-
-
-def _inline(content: Inline) -> str:
-    return "".join(_run(run) for run in content).strip()
-
-
-def _block(block: Block, document: Document) -> str:
+def _block(block: Block, labels: Mapping[str, str]) -> str:
     match block:
         case Heading():
             anchor = f'<a id="{block.anchor}"></a>\n\n' if block.anchor else ""
-            return f"{anchor}{'#' * block.level} {_inline(block.content)}"
+            return f"{anchor}{'#' * block.level} {_CLOSING.sub(_BACKSLASH, _inline(block.content))}".rstrip()
         case Paragraph():
-            return _inline(block.content)
-        case ListBlock():
-            return "\n".join(_items(block, document))
+            return _line(block.content)
         case Table():
-            return "\n".join(_table(block, document))
+            return "\n".join([_titled(labels["table"], block.caption), "", *_table(block)])
         case Figure():
-            return f"**{document.labels['figure']}: {_inline(block.caption)}**\n\n{_text(block.alt)}"
+            return f"{_titled(labels['figure'], block.caption)}\n\n{_line((Run(block.alt),))}"
         case Callout():
-            inner = "\n\n".join([f"**{_inline(block.title)}**", *(_block(b, document) for b in block.blocks)])
+            title = _inline(_bold(block.title or (Run(labels[block.kind]),)))
+            inner = "\n\n".join([title, *_blocks(block.blocks, labels)])
             return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
         case Tiles():
             return "\n".join(_tiles(block))
         case SignLine():
-            return "\n\n".join(f"{_text(label)}: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_" for label in block.labels)
+            return "\n\n".join(f"{_line((Run(label),))}: {_TO_SIGN}" for label in block.labels)
         case _:
             return ""
 
 
-def _items(block: ListBlock, document: Document) -> Iterator[str]:
+_BACKSLASH = r"\\"
+
+
+def _items(block: ListBlock, labels: Mapping[str, str], *, second: bool) -> Iterator[str]:
     for number, item in enumerate(block.items, 1):
-        mark = f"{number}." if block.ordered else "-"
-        first, *rest = "\n\n".join(_block(b, document) for b in item).split("\n") or [""]
-        yield f"{mark} {first}"
+        mark = f"{number}{')' if second else '.'}" if block.ordered else "*" if second else "-"
+        first, *rest = "\n\n".join(_blocks(item, labels)).split("\n")
+        yield f"{mark} {first}".rstrip()
         yield from (f"{' ' * (len(mark) + 1)}{line}".rstrip() for line in rest)
 
 
-def _table(block: Table, document: Document) -> Iterator[str]:
-    yield f"**{document.labels['table']}: {_inline(block.caption)}**"
-    yield ""
-    yield _row([_inline(cell) for cell in block.header])
-    yield _row([_DASHES[a] for a in block.align])
-    yield from (_row([_inline(cell) for cell in row]) for row in block.rows)
+def _titled(kind: str, caption: Inline) -> str:
+    return _inline(_bold((Run(f"{kind}: "), *caption)))
+
+
+def _bold(content: Inline) -> Inline:
+    return tuple(replace(run, bold=True) for run in content)
+
+
+def _strong(text: str) -> str:
+    return _inline((Run(text, bold=True),))
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield _row([_cell(cell) for cell in block.header])
+    yield _row([_DASHES[align] for align in block.align])
+    yield from (_row([_cell(cell) for cell in row]) for row in block.rows)
+
+
+def _cell(content: Inline) -> str:
+    return _inline(content).replace("|", "\\|")
 
 
 def _row(cells: list[str]) -> str:
@@ -102,5 +126,68 @@ def _row(cells: list[str]) -> str:
 
 def _tiles(block: Tiles) -> Iterator[str]:
     for tile in block.tiles:
-        note = f" ({_text(tile.note)})" if tile.note else ""
-        yield f"- {_text(tile.label)}: **{_text(tile.value)}**{note}"
+        value = f" {_strong(tile.value)}" if tile.value else ""
+        note = f" ({_inline((Run(tile.note),))})" if tile.note else ""
+        yield f"- {_line((Run(tile.label),))}:{value}{note}"
+
+
+def _line(content: Inline) -> str:
+    """Return a running text that stands at the start of a line, where `-` or `1.` would open a list."""
+    return _AT_START.sub(lambda found: f"{found[1] or ''}\\", _inline(content))
+
+
+def _inline(content: Inline) -> str:
+    """Return a running text with the marks of its styles, where Markdown would take them for marks."""
+    joined = _joined(content)
+    texts = [_escaped(run.text) for run in joined]
+    out = ""
+    for place, (run, text) in enumerate(zip(joined, texts, strict=True)):
+        after = "".join(("[" if later.href else "") + t for later, t in zip(joined[place + 1 :], texts[place + 1 :], strict=True))
+        bare = text.strip(" ")
+        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+        before = (out + lead)[-1:]
+        if run.href and bare:
+            bare = f"[{_marked(run, bare, '[', ']')}]({_address(run.href)})"
+        elif bare:
+            bare = _marked(run, bare, before, (trail + after)[:1])
+        out += f"{lead}{bare}{trail}" if bare else text
+    return out.strip(" ")
+
+
+def _joined(content: Inline) -> list[Run]:
+    """Return the runs with white space folded and neighbours of one style joined."""
+    out: list[Run] = []
+    for run in content:
+        text = _SPACE.sub(" ", run.text)
+        if out and replace(out[-1], text="") == replace(run, text=""):
+            out[-1] = replace(run, text=_SPACE.sub(" ", out[-1].text + text))
+        elif text:
+            out.append(replace(run, text=text))
+    return out
+
+
+def _escaped(text: str) -> str:
+    """Put a backslash before what Markdown would take for a mark, and nothing else, so that the raw text reads well."""
+    escaped = _SIGN.sub(lambda sign: f"\\{sign[0]}", text)
+    return _ADDRESS.sub(r"\1\\", escaped)
+
+
+def _marked(run: Run, text: str, before: str, after: str) -> str:
+    """Put the marks of bold and italic around a text where they would work; else its letters alone."""
+    marks = ("**" if run.bold else "") + ("*" if run.italic else "")
+    opens = before != "*" and (not _is_sign(text[0]) or not before or _is_gap(before))
+    closes = not _is_sign(text[-1]) or not after or _is_gap(after)
+    whole = not text[0].isspace() and not text[-1].isspace()
+    return f"{marks}{text}{marks[::-1]}" if opens and closes and whole else text
+
+
+def _is_sign(char: str) -> bool:
+    return unicodedata.category(char)[0] in "PS"
+
+
+def _is_gap(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] == "P"
+
+
+def _address(href: str) -> str:
+    return re.sub(r"&(?=#?\w+;)", "&amp;", href.translate(_IN_ADDRESS))
