@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from readiness.blueprint import Blueprint, BlueprintText, CostItem, Quantity
 from readiness.conditions import Condition, evaluate
+from readiness.consultation import voices
 from readiness.errors import DataFileError, Problem, fill, nearest, problem
 from readiness.recommendation import questions_beneath
-from readiness.text import Formatter, pick, strings
+from readiness.text import Formatter, Lang, pick, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from readiness.adaptation_file import AdaptationFile
     from readiness.assessment import Assessment
     from readiness.catalogue import Catalogue
+    from readiness.consultation import Voices
     from readiness.country import CountryFacts, LegalPrompt, Programme
     from readiness.recommendation import Recommendation, Recommendations
     from readiness.yamlio import Loaded
@@ -122,7 +124,7 @@ class AdaptedProject:
     recommendation: Recommendation
     assessment: Assessment
     country: CountryFacts
-    lang: str
+    lang: Lang
     words: BlueprintText
     title: str
     hook: str
@@ -140,6 +142,7 @@ class AdaptedProject:
     programmes: tuple[Programme, ...]
     gaps: tuple[GapValue, ...]
     quantities: dict[str, Estimate]
+    voices: tuple[Voices, ...]
     lead: str
     edited: tuple[str, ...]
     used: tuple[str, ...]
@@ -182,7 +185,7 @@ class AdaptedProject:
         return facts or any(g.illustrative for q in self.used if q not in town.facts for _, g in town.voices(q))
 
 
-def adapt(recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date) -> AdaptedProject:
+def adapt(recommendation: Recommendation, recommendations: Recommendations, lang: Lang, today: date) -> AdaptedProject:
     """Fill a recommended blueprint with the town's own figures and the Broker's decisions.
 
     Args:
@@ -203,7 +206,7 @@ class _Adapter:
     """Holds what every part of an adaptation needs."""
 
     def __init__(
-        self, recommendation: Recommendation, recommendations: Recommendations, lang: str, today: date
+        self, recommendation: Recommendation, recommendations: Recommendations, lang: Lang, today: date
     ) -> None:
         self.recommendation = recommendation
         self.blueprint = recommendation.blueprint
@@ -220,6 +223,7 @@ class _Adapter:
         self.gaps = tuple(self._gaps())
         self.variant = self._variant()
         self.words = self._words()
+        self.voices = voices(self.town.consultation, self.blueprint.id)
 
     def _country(self) -> CountryFacts:
         code = self.town.municipality.country
@@ -336,7 +340,7 @@ class _Adapter:
 
     def _words(self) -> BlueprintText:
         """Return the texts with the Broker's paragraphs in place and every gap filled."""
-        replaced = self.edits.paragraphs.get(self.lang, {}) if self.edits is not None else {}  # type: ignore[call-overload]
+        replaced = self.edits.paragraphs.get(self.lang, {}) if self.edits is not None else {}
         for path in replaced:
             self._mark(path)
         values = {g.name: g.text for g in self.gaps}
@@ -372,15 +376,12 @@ class _Adapter:
             steps=steps,
             costs=tuple(self._costs()),
             targets=tuple(self._targets(min(s.start for s in steps))),
-            risks=tuple(
-                (words.risks[r].risk, words.risks[r].answer)
-                for r in self.blueprint.risks
-                if not self._dropped("risks", r)
-            ),
+            risks=(*self._risks(), *self._barriers()),
             legal=tuple(self.country.legal[p] for p in self.blueprint.legal if p in self.country.legal),
             programmes=tuple(self._programmes()),
             gaps=self.gaps,
             quantities=self.quantities,
+            voices=self.voices,
             lead=self._lead(),
             edited=tuple(self.edited),
             used=tuple(dict.fromkeys(self._used())),
@@ -392,6 +393,18 @@ class _Adapter:
         for name in added:
             self._mark(f"add {group}.{name}")
         return (*own, *(pick(text, self.lang) for text in added.values()))
+
+    def _risks(self) -> Iterator[tuple[str, str]]:
+        for name in self.blueprint.risks:
+            if not self._dropped("risks", name):
+                yield self.words.risks[name].risk, self.words.risks[name].answer
+
+    def _barriers(self) -> Iterator[tuple[str, str]]:
+        """Yield what the interviews named as barriers, with the conditions named beside them as the answer."""
+        words = strings(self.lang)["consultation"]
+        for group in self.voices:
+            for barrier, conditions in group.barriers:
+                yield fill(words["barrier"], {"barrier": barrier}), "; ".join(conditions) or words["no_answer"]
 
     def _role(self, role: str) -> str:
         return str(strings(self.lang)["roles"][role])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from readiness.assessment import Assessment, Interval, decimals, interval_dict
 from readiness.catalogue import Catalogue, load_catalogue
 from readiness.conditions import Condition, Truth, evaluate
+from readiness.consultation import voices
 from readiness.framework import Dimension
 
 if TYPE_CHECKING:
@@ -265,6 +266,8 @@ def _requirements(
             blocked.append(key)
         elif verdict.truth is None:
             unknown += verdict.because
+    refused = [v.group for v in voices(assessment.town.consultation, blueprint.id) if v.feasibility == 0]
+    blocked += [f"consultation.{group}" for group in refused]
     return tuple(unmet), tuple(unknown), tuple(blocked)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness import adaptation_file, yamlio
+from readiness import consultation as interviews
 from readiness.answers import Answer, State, answer_of
 from readiness.conditions import NA, evaluate
 from readiness.errors import DataFileError, Problem, UsageError, nearest, problem
@@ -98,7 +99,7 @@ class Town:
     wave: str | None
     adaptations: Mapping[str, adaptation_file.AdaptationFile] = field(default_factory=dict)
     files: Mapping[str, Loaded] = field(default_factory=dict, repr=False)
-    consultation: Any = None
+    consultation: interviews.Consultation | None = None
 
     @cached_property
     def facts(self) -> dict[str, Given]:
@@ -243,6 +244,7 @@ def load_sheets(
     sheets: list[Sheet] = []
     adaptations: dict[str, adaptation_file.AdaptationFile] = {}
     adapted: dict[str, Loaded] = {}
+    consulted: interviews.Consultation | None = None
     problems: list[Problem] = []
     for file in files:
         try:
@@ -252,18 +254,24 @@ def load_sheets(
                 adaptation = adaptation_file.parse_adaptation(loaded)
                 adaptations[adaptation.adaptation] = adaptation
                 adapted[adaptation.adaptation] = loaded
+            elif kind == "consultation":
+                consulted = interviews.parse_consultation(loaded)
+                adapted["consultation"] = loaded
             elif kind == "questionnaire":
                 sheets.append(_sheet(loaded, asked))
         except DataFileError as error:
             problems += error.problems
     if not sheets and not problems:
-        where = paths if isinstance(paths, str | Path) else (files[0] if files else "")
-        problems.append(problem(str(where), "RD210"))
+        where = paths if isinstance(paths, str | Path) else next(iter(paths), "")
+        problems.append(problem(where, "RD210"))
     problems += _one_town(sheets)
+    if consulted is not None and sheets and consulted.consultation != sheets[0].municipality.id:
+        params = {"id": consulted.consultation, "town": sheets[0].municipality.id}
+        problems.append(adapted["consultation"].problem("RD425", "consultation", key=False, **params))
     if problems:
         raise DataFileError(problems)
     chosen, taken = _one_wave(sheets, wave)
-    return Town(sheets[0].municipality, asked, tuple(chosen), taken, adaptations, adapted)
+    return Town(sheets[0].municipality, asked, tuple(chosen), taken, adaptations, adapted, consulted)
 
 
 def _files(paths: Sequence[Path | str]) -> list[Path]:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import warnings
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from readiness.errors import DataFileError, UnsafeFileError, UsageError, problem
@@ -72,8 +73,6 @@ def read_table(path: Path, framework: Framework, key: str | None = None) -> Any:
 
 def _parquet(raw: bytes, path: Path) -> Any:
     arrow()
-    from importlib import import_module
-
     try:
         return import_module("pyarrow.parquet").read_table(io.BytesIO(raw))
     except (OSError, ValueError) as error:
@@ -162,8 +161,6 @@ def write_table(result: ScoredTable, path: Path, *, excel: bool = False, overwri
 
 
 def _parquet_bytes(frame: Any) -> bytes:
-    from importlib import import_module
-
     pyarrow = arrow()
     table = pyarrow.Table.from_pandas(frame, preserve_index=False) if hasattr(frame, "to_csv") else frame
     target = io.BytesIO()

@@ -315,8 +315,9 @@ def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel],
             return loaded.problem("RD113", *path, name=last, reason=item["msg"], kind=item["type"], **item["ctx"])
         case _:
             reason = item["msg"].removeprefix("Value error, ")
+            kind = "date_parsing" if item["type"].startswith("date_") else item["type"]
             context = {k: v for k, v in item.get("ctx", {}).items() if k != "error"}
-            return loaded.problem("RD115", *path, name=last, reason=reason, kind=item["type"], **context)
+            return loaded.problem("RD115", *path, name=last, reason=reason, kind=kind, **context)
 
 
 def _known_keys(model: type[BaseModel], path: Path_) -> list[str]:

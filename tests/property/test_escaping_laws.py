@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from readiness.report import parse, templates
-from readiness.report.document import plain, walk
+from readiness.report import markdown, parse, templates
+from readiness.report.document import (
+    Block,
+    Callout,
+    Document,
+    Heading,
+    Inline,
+    ListBlock,
+    Paragraph,
+    Run,
+    Table,
+    Tile,
+    Tiles,
+    plain,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +98,57 @@ def test_white_space_is_folded_and_no_letter_is_lost(value: str) -> None:
     assert templates.folded(folded) == folded
     assert "  " not in folded
     assert [c for c in folded if c.isprintable() and c != " "] == [c for c in value if c.isprintable() and c != " "]
+
+
+LABELS = {"table": "Table", "figure": "Figure", "note": "Note"}
+RENDERED = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+styles = st.builds(
+    Run,
+    texts,
+    bold=st.booleans(),
+    italic=st.booleans(),
+    href=st.sampled_from([None, None, "https://example.org/(a)?b&c"]),
+)
+inlines = st.lists(styles, min_size=1, max_size=4).map(tuple)
+lists = st.builds(
+    ListBlock, st.booleans(), st.lists(inlines.map(lambda i: (Paragraph(i),)), min_size=1, max_size=3).map(tuple)
+)
+tables = st.builds(
+    lambda c, a, b: Table(c, (a, b), ((b, a),), ("left", "right"), row_headers=True), inlines, inlines, inlines
+)
+tiles = st.builds(Tile, texts, texts, texts | st.just("")).map(lambda tile: Tiles((tile, tile)))
+simple = st.one_of(inlines.map(Paragraph), lists, tables, tiles, inlines.map(lambda i: Heading(2, i)))
+blocks_of = st.lists(
+    simple | st.builds(Callout, st.just("note"), inlines, st.lists(simple, max_size=2).map(tuple)), max_size=3
+)
+
+
+def letters(text: str) -> str:
+    """Return a text without white space, which a line's ends may lose."""
+    return "".join(text.split())
+
+
+def carried(block: Block) -> str:
+    """Return the letters of a block, those of the blocks inside it left out."""
+    match block:
+        case Heading() | Paragraph():
+            return plain(block.content)
+        case Table():
+            cells: list[Inline] = [cell for row in (block.header, *block.rows) for cell in row]
+            return "Table: " + "".join(map(plain, [block.caption, *cells]))
+        case Callout():
+            return plain(block.title)
+        case Tiles():
+            return "".join(f"{t.label}:{t.value}" + (f"({t.note})" if t.note else "") for t in block.tiles)
+        case _:
+            return ""
+
+
+@given(content=blocks_of)
+def test_written_markdown_shows_the_same_letters_when_it_is_rendered(content: list[Block]) -> None:
+    blocks = (Heading(1, (Run("T"),)), *content)
+    written = markdown.write(Document("T", "en", date(2026, 1, 1), blocks, labels=LABELS))
+    shown = "".join(
+        child.content for token in RENDERED.parse(written) for child in token.children or () if not child.nesting
+    )
+    assert letters(shown) == letters("".join(map(carried, walk(blocks))))

@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from readiness import score_table
+from readiness import assess, score_table
 from readiness.cli import app
 from readiness.errors import DataFileError, UnsafeFileError, UsageError
 from readiness.frames import FrameKindError
 from readiness.framework import Framework, load_framework
 from readiness.table_files import read_table
+
+from unit import toys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +109,9 @@ def test_a_number_may_mean_not_applicable(framework: Framework) -> None:
     assert frame["money"].tolist() == pytest.approx([0.8, 0.8, 0.4])
 
 
-def test_parts_of_a_sum_that_do_not_apply_are_left_out_and_an_unknown_part_makes_it_unknown(framework: Framework) -> None:
+def test_parts_of_a_sum_that_do_not_apply_are_left_out_and_an_unknown_part_makes_it_unknown(
+    framework: Framework,
+) -> None:
     frame = score_table(areas(wish=["n/a", None, "n/a"], hope=[4, 4, "n/a"]), framework).to_frame()
     assert frame["wishes"][0] == 0.5
     assert np.isnan(frame["wishes"][1])
@@ -160,7 +164,10 @@ def test_true_and_numbers_stand_for_the_answers_they_mean() -> None:
     ]
     model = Framework.model_validate({"id": "f", "version": "1", "dimensions": [{"id": "d", "indicators": indicators}]})
     frame = pd.DataFrame({"plan": [True, False], "level": [2.0, np.nan]})
-    assert score_table(frame, model, indicators=True).to_frame()[["p", "l"]].fillna(-1).to_numpy().tolist() == [[1, 1], [0, -1]]
+    assert score_table(frame, model, indicators=True).to_frame()[["p", "l"]].fillna(-1).to_numpy().tolist() == [
+        [1, 1],
+        [0, -1],
+    ]
     text = pd.DataFrame({"plan": ["TRUE", "no"], "level": ["2.0", "1"]})
     assert score_table(text, model, indicators=True).to_frame()[["p", "l"]].to_numpy().tolist() == [[1, 1], [0, 0.25]]
 
@@ -169,7 +176,7 @@ def test_an_arrow_table_comes_out_as_one_with_nulls(framework: Framework) -> Non
     pyarrow = pytest.importorskip("pyarrow")
     out = score_table(pyarrow.table(areas()), framework, rank=True).to_frame()
     assert isinstance(out, pyarrow.Table)
-    assert out.column("index.rank").to_pylist() == [2, 1, None]
+    assert out.column("index.rank").to_pylist() == [1, 2, None]
     assert out.column("index").null_count == 1
     plain = score_table(areas(), framework, rank=True).to_frame()
     np.testing.assert_array_equal(out.to_pandas()["money"], plain["money"])
@@ -238,7 +245,9 @@ def test_the_text_of_a_problem_says_where_and_what(framework: Framework) -> None
 
 def test_a_logarithm_of_nothing_without_goalposts_is_named() -> None:
     indicator = {"id": "f.score", "column": "firms", "transform": "log10"}
-    model = Framework.model_validate({"id": "f", "version": "1", "dimensions": [{"id": "d", "indicators": [indicator]}]})
+    model = Framework.model_validate(
+        {"id": "f", "version": "1", "dimensions": [{"id": "d", "indicators": [indicator]}]}
+    )
     assert problems(pd.DataFrame({"name": ["a", "b"], "firms": [10, 0]}), model) == ["RD605 f.score 2 (b)"]
     held = {**indicator, "goalposts": {"worst": 1, "best": 100}}
     model = Framework.model_validate({"id": "f", "version": "1", "dimensions": [{"id": "d", "indicators": [held]}]})
@@ -268,6 +277,17 @@ def test_a_hundred_thousand_rows_score_like_their_parts(framework: Framework) ->
     whole = score_table(frame, framework).to_frame()
     part = score_table(frame.iloc[40_000:40_123], framework).to_frame()
     pd.testing.assert_frame_equal(whole.iloc[40_000:40_123], part, check_exact=True)
+
+
+def test_a_town_and_a_row_of_the_same_answers_score_alike() -> None:
+    answers = {"meetings": "yes", "frequency": 3, "space": 1, "schools": 7, "culture": 2, "city.firms": 900}
+    frame = pd.DataFrame([{**answers, "trust": None, "need.space": None}])
+    row = score_table(frame, toys.framework(), indicators=True).to_frame().iloc[0]
+    for name, node in assess(toys.town(answers), toys.framework()).nodes.items():
+        assert row[f"{name}.low"] == node.low
+        assert row[f"{name}.high"] == node.high
+        assert row[f"{name}.coverage"] == node.coverage
+        assert np.isnan(row[name]) if node.score is None else row[name] == node.score
 
 
 # On the command line
@@ -309,7 +329,12 @@ def test_semicolons_decimal_commas_and_a_bom_are_recognised(run: Run, tmp_path: 
 
 
 def test_words_among_decimal_commas_leave_the_numbers_alone(run: Run, tmp_path: Path) -> None:
-    assert run("name;income;debt;people;plan;wish;hope\na;1,5;n/a;1;yes;1;1\nb;n/a;2,5;1;no;1;1\n", "--indicators").exit_code == 0
+    assert (
+        run(
+            "name;income;debt;people;plan;wish;hope\na;1,5;n/a;1;yes;1;1\nb;n/a;2,5;1;no;1;1\n", "--indicators"
+        ).exit_code
+        == 0
+    )
     assert pd.read_csv(tmp_path / "out.csv")["income.score"].tolist()[0] == 0.015
 
 

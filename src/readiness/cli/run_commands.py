@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from readiness.adaptation import AdaptedProject
     from readiness.errors import Problem
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
@@ -261,15 +262,62 @@ def adapt(
 
     Example: readiness adapt questionnaires/quick-look/pilots/piaseczno --blueprint business-networks -o mine.yaml
     """
-    from readiness.adaptation import adapt as adapt_blueprint
     from readiness.instruments.broker_file import broker_file
     from readiness.yamlio import write_bytes
+
+    text = broker_file(_adapted(town, blueprint, lang, day, questionnaire, catalogue))
+    write_bytes(out, text.encode(), overwrite=overwrite)
+    typer.echo(say("written", path=out))
+
+
+def consult(
+    town: TownArgument,
+    blueprint: Annotated[str, typer.Option("--blueprint", help="Which blueprint; see `readiness recommend`.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")],
+    lang: LanguageOption = None,
+    formats: Annotated[str, typer.Option("--format", help="Some of md,html,docx,pdf.")] = "docx,pdf",
+    overwrite: OverwriteOption = False,
+    day: DateOption = None,
+    questionnaire: QuestionnaireOption = None,
+    catalogue: CatalogueOption = None,
+    templates: TemplatesOption = None,
+) -> None:
+    """Write the interview guides of one project, and a file that takes the answers.
+
+    Example: readiness consult questionnaires/quick-look/pilots/piaseczno --blueprint business-networks -o out/talks
+    """
+    from readiness.consultation import GROUPS
+    from readiness.instruments.consult_file import consultation_file
+    from readiness.report import build
+    from readiness.yamlio import write_bytes
+
+    adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
+    forms = _formats(formats)
+    made: dict[Path, bytes] = {}
+    for group in GROUPS:
+        document, _ = _printable(build.guide_document(adapted, group, today, templates))
+        made.update({out / f"guide-{blueprint}-{group}.{adapted.lang}.{f}": build.render(document, f) for f in forms})
+    made[out / "consultation.yaml"] = consultation_file(adapted.assessment.town, [blueprint], adapted.lang).encode()
+    _clear(list(made), overwrite=overwrite)
+    for path, content in made.items():
+        write_bytes(path, content, overwrite=overwrite)
+        typer.echo(say("written", path=path))
+
+
+def _adapted(
+    town: list[Path],
+    blueprint: str,
+    lang: str | None,
+    day: str | None,
+    questionnaire: Path | None,
+    catalogue: Path | None,
+) -> AdaptedProject:
+    """Adapt one listed blueprint to a town."""
+    from readiness.adaptation import adapt as adapt_blueprint
 
     chosen = choose_language(lang, town)
     found = recommend_for(assess_town(load_town(town, questionnaire, None), None, questionnaire), catalogue)
     listed = {r.blueprint.id: r for r in found.items}
     if blueprint not in listed:
         raise UsageError([problem("--blueprint", "RD420", blueprint=blueprint, suggestion=nearest(blueprint, listed))])
-    text = broker_file(adapt_blueprint(listed[blueprint], found, chosen, report_date(day)))
-    write_bytes(out, text.encode(), overwrite=overwrite)
-    typer.echo(say("written", path=out))
+    return adapt_blueprint(listed[blueprint], found, chosen, report_date(day))

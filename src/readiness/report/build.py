@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from readiness.assessment import Assessment
+    from readiness.consultation import Group
     from readiness.questionnaire import Question
     from readiness.recommendation import Recommendation, Recommendations
     from readiness.text import Lang
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Format = Literal["md", "html", "docx", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SHOWN_PRECEDENTS = 5
+MOST_QUESTIONS = 10
 
 
 def project_document(
@@ -64,6 +67,7 @@ def project_document(
             for x in recommendation.precedents[SHOWN_PRECEDENTS:]
         ]) if recommendation.precedents[SHOWN_PRECEDENTS:] else "",
         "versions": list(_versions(words, recommendations, adapted)),
+        "consultation_made_up": _made_up(recommendations),
     }  # fmt: skip
     steps = [
         {
@@ -76,7 +80,8 @@ def project_document(
         for s in adapted.steps
     ]
     figures = {"gantt": charts.gantt(steps, words.t["chart"], words.t["months"], lang)}
-    return _document(words, "project.md.j2", context, figures, today, folder, draft=adapted.illustrative)
+    cover = Cover(adapted.title, words.t["kind"]["project"], adapted.illustrative or _made_up(recommendations))
+    return _finished(words, "project.md.j2", context, figures, today, folder, cover)
 
 
 def profile_document(
@@ -118,7 +123,9 @@ def profile_document(
         for n in dimensions
     ]
     figures = {"profile": charts.profile(rows, words.t["chart"])}
-    return _document(words, "profile.md.j2", context, figures, today, folder, draft=assessment.index.illustrative > 0)
+    title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
+    cover = Cover(title, words.t["kind"]["profile"], assessment.index.illustrative > 0)
+    return _finished(words, "profile.md.j2", context, figures, today, folder, cover)
 
 
 def _common(words: Words, recommendations: Recommendations, used: Sequence[str]) -> dict[str, Any]:
@@ -133,38 +140,62 @@ def _common(words: Words, recommendations: Recommendations, used: Sequence[str])
     }
 
 
-def _document(
+@dataclass(frozen=True)
+class Cover:
+    """What a document is called, its kind, and whether it is a draft."""
+
+    title: str
+    kind: str
+    draft: bool
+
+
+def _finished(
     words: Words,
     template: str,
     context: dict[str, Any],
     figures: dict[str, str],
     today: date,
     folder: Path | None,
-    *,
-    draft: bool,
+    cover: Cover,
 ) -> Document:
-    blocks = parse.parse(templates.render(template, context, folder), figures)
-    kind = words.t["kind"]["project" if context["p"] else "profile"]
-    title = (
-        context["p"].title
-        if context["p"]
-        else fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
-    )
-    footer = fill(
-        words.t["footer"],
-        {"municipality": words.town.municipality.name, "kind": kind, "date": words.f.short_date(today)},
-    )
+    footer = {"municipality": words.town.municipality.name, "kind": cover.kind, "date": words.f.short_date(today)}
     document = Document(
-        title=title,
+        title=cover.title,
         lang=words.lang,
         date=today,
-        blocks=blocks,
-        subject=kind,
-        draft=words.t["draft"] if draft else None,
-        footer=footer,
+        blocks=parse.parse(templates.render(template, context, folder), figures),
+        subject=cover.kind,
+        draft=words.t["draft"] if cover.draft else None,
+        footer=fill(words.t["footer"], footer),
         labels=words.t["writer"],
     )
     return typeset(document)
+
+
+def _made_up(recommendations: Recommendations) -> bool:
+    consultation = recommendations.assessment.town.consultation
+    return consultation is not None and consultation.status == "illustrative"
+
+
+def guide_document(adapted: AdaptedProject, group: Group, today: date, folder: Path | None = None) -> Document:
+    """Build the interview guide of one project for one group: purpose, questions, what a yes would need."""
+    words = Words(adapted.assessment.town, adapted.lang)
+    texts = adapted.words.questions
+    asked = [getattr(texts, group)[q] for q in getattr(adapted.blueprint.questions, group)]
+    needs = [adapted.words.requires[r] for r in adapted.blueprint.requires]
+    context = {
+        "w": words,
+        "t": words.t,
+        "town": words.town,
+        "p": adapted,
+        "group": group,
+        "questions": asked[:MOST_QUESTIONS],
+        "needs": needs,
+    }
+    title = fill(words.t["guide"]["title"], {"project": adapted.title})
+    return _finished(
+        words, "guide.md.j2", context, {}, today, folder, Cover(title, words.t["kind"]["guide"], draft=False)
+    )
 
 
 def _months(adapted: AdaptedProject) -> int:

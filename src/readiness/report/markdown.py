@@ -14,7 +14,6 @@ from readiness.report.document import (
     Figure,
     Heading,
     ListBlock,
-    PageBreak,
     Paragraph,
     Run,
     SignLine,
@@ -37,6 +36,7 @@ _AT_START = re.compile(r"^(\d{1,9})(?=[.)])|^(?=[#>+-])")
 _CLOSING = re.compile(r"(?<= )(?=#+$)")
 _ADDRESS = re.compile(r"(?i)\b((?:https?|ftp)(?=:\S*\\)|www(?=\.\S*\\))")
 _IN_ADDRESS = str.maketrans({"(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C"})
+_BACKSLASH = r"\\"
 _DASHES = {"left": "---", "right": "--:", "center": ":-:"}
 _TO_SIGN = "." * 30
 
@@ -57,15 +57,17 @@ def _blocks(blocks: Sequence[Block], labels: Mapping[str, str]) -> list[str]:
     for block in blocks:
         again = isinstance(block, ListBlock) and isinstance(before, ListBlock) and block.ordered == before.ordered
         second = again and not second
-        text = "\n".join(_items(block, labels, second=second)) if isinstance(block, ListBlock) else _block(block, labels)
+        text = _block(block, labels, second=second)
         if text:
             out.append(text)
             before = block
     return out
 
 
-def _block(block: Block, labels: Mapping[str, str]) -> str:
+def _block(block: Block, labels: Mapping[str, str], *, second: bool = False) -> str:
     match block:
+        case ListBlock():
+            return "\n".join(_items(block, labels, second=second))
         case Heading():
             anchor = f'<a id="{block.anchor}"></a>\n\n' if block.anchor else ""
             return f"{anchor}{'#' * block.level} {_CLOSING.sub(_BACKSLASH, _inline(block.content))}".rstrip()
@@ -85,9 +87,6 @@ def _block(block: Block, labels: Mapping[str, str]) -> str:
             return "\n\n".join(f"{_line((Run(label),))}: {_TO_SIGN}" for label in block.labels)
         case _:
             return ""
-
-
-_BACKSLASH = r"\\"
 
 
 def _items(block: ListBlock, labels: Mapping[str, str], *, second: bool) -> Iterator[str]:
@@ -140,18 +139,19 @@ def _inline(content: Inline) -> str:
     """Return a running text with the marks of its styles, where Markdown would take them for marks."""
     joined = _joined(content)
     texts = [_escaped(run.text) for run in joined]
+    firsts = ["[" if run.href else text[0] for run, text in zip(joined, texts, strict=True)]
     out = ""
-    for place, (run, text) in enumerate(zip(joined, texts, strict=True)):
-        after = "".join(("[" if later.href else "") + t for later, t in zip(joined[place + 1 :], texts[place + 1 :], strict=True))
+    for run, text, after in zip(joined, texts, [*firsts, ""][1:], strict=True):
         bare = text.strip(" ")
-        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-        before = (out + lead)[-1:]
-        if run.href and bare:
-            bare = f"[{_marked(run, bare, '[', ']')}]({_address(run.href)})"
-        elif bare:
-            bare = _marked(run, bare, before, (trail + after)[:1])
-        out += f"{lead}{bare}{trail}" if bare else text
+        lead, _, trail = text.partition(bare) if bare else (text, "", "")
+        out += lead + (_styled(run, bare, (out + lead)[-1:], trail or after) if bare else "") + trail
     return out.strip(" ")
+
+
+def _styled(run: Run, text: str, before: str, after: str) -> str:
+    if run.href:
+        return f"[{_marked(run, text, '[', ']')}]({_address(run.href)})"
+    return _marked(run, text, before, after)
 
 
 def _joined(content: Inline) -> list[Run]:

@@ -12,7 +12,7 @@ from readiness.framework import Indicator, points_of
 from readiness.text import Formatter, pick, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from readiness.adaptation import Estimate
@@ -39,6 +39,10 @@ class Words:
     def say(self, template: str, **values: Any) -> str:
         """Fill the gaps of a string."""
         return fill(template, values)
+
+    def joined(self, items: Sequence[str]) -> str:
+        """Return several texts in one cell."""
+        return "; ".join(items)
 
     def pick(self, text: Mapping[Any, str]) -> str:
         """Return a language map's text, or the marked English one."""

@@ -1,0 +1,80 @@
+"""Web pages in a real browser: no barrier that axe-core knows, no request, no overflow on a phone.
+
+The browser tools are those of package.json beside this file, installed in the folder that READINESS_BROWSER_TOOLS names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from unit.sample_document import SVG, heading, sample, text
+
+from readiness.report import html
+from readiness.report.document import Figure
+
+HERE = Path(__file__).parent
+DRIVER = HERE / "axe.mjs"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def missing() -> str | None:
+    """Return what stands in the way of these tests, or None."""
+    tools = os.environ.get("READINESS_BROWSER_TOOLS")
+    if not tools or not (Path(tools) / "node_modules" / "axe-core").is_dir():
+        return "READINESS_BROWSER_TOOLS names no folder with axe-core and playwright-core"
+    if shutil.which("node") is None:
+        return "node is not installed"
+    return None if CHROMIUM else "chromium is not installed"
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Return what the browser saw: two pages, each as wide as a desk and as wide as a phone."""
+    reason = missing()
+    if reason and os.environ.get("READINESS_REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("pages")
+    figure = Figure("profile", SVG, "Jeszcze raz: najwyżej stoi przywództwo.", text("Wyniki drugi raz"))
+    long = sample(*(heading(2, f"Rozdział {number}") for number in range(9)), figure)
+    pages = {"short.html": sample(draft=None), "long.html": long}
+    for name, document in pages.items():
+        (folder / name).write_text(html.write(document), encoding="utf-8")
+    done = subprocess.run(
+        ["node", DRIVER, *(folder / name for name in pages)],
+        env={**os.environ, "CHROMIUM": str(CHROMIUM)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    assert len(found) == 2 * len(pages)
+    return found
+
+
+def test_axe_finds_no_barrier_on_a_desk_or_a_phone(seen: list[dict[str, Any]]) -> None:
+    assert [page["violations"] for page in seen] == [[]] * len(seen)
+
+
+def test_a_page_asks_the_network_for_nothing(seen: list[dict[str, Any]]) -> None:
+    assert [page["requests"] for page in seen] == [[]] * len(seen)
+
+
+def test_the_browser_has_nothing_to_complain_about(seen: list[dict[str, Any]]) -> None:
+    assert [page["complaints"] for page in seen] == [[]] * len(seen)
+
+
+def test_no_page_is_wider_than_its_window(seen: list[dict[str, Any]]) -> None:
+    assert max(page["overflow"] for page in seen) <= 0
+
+
+def test_the_embedded_font_is_the_one_shown(seen: list[dict[str, Any]]) -> None:
+    assert all("Inter" in page["fonts"] for page in seen)
