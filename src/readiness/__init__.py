@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from readiness.adaptation import adapt
     from readiness.assessment import assess
     from readiness.catalogue import load_catalogue
+    from readiness.comparison import compare, robustness
     from readiness.framework import load_framework
     from readiness.questionnaire import load_questionnaire
     from readiness.recommendation import recommend
+    from readiness.report.build import build_report, render
     from readiness.scenario import gaps, what_if
     from readiness.sheets import load_sheets
     from readiness.tables import score_table
@@ -31,6 +33,10 @@ _HOME = {
     "what_if": "scenario",
     "gaps": "scenario",
     "adapt": "adaptation",
+    "compare": "comparison",
+    "robustness": "comparison",
+    "build_report": "report.build",
+    "render": "report.build",
     "score_table": "tables",
 }
 
@@ -38,12 +44,16 @@ __all__ = [
     "__version__",
     "adapt",
     "assess",
+    "build_report",
+    "compare",
     "gaps",
     "load_catalogue",
     "load_framework",
     "load_questionnaire",
     "load_sheets",
     "recommend",
+    "render",
+    "robustness",
     "score_table",
     "what_if",
 ]

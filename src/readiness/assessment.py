@@ -16,6 +16,8 @@ from readiness.tree import Column, score_tree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pandas as pd
+
     from readiness.conditions import Truth
 
 SCHEMA_VERSION = "1.0"
@@ -137,6 +139,34 @@ class Assessment:
     def children(self, node: str) -> Iterator[NodeResult]:
         """Yield the nodes directly beneath one."""
         return (n for n in self.nodes.values() if n.parent == node)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node: kind, parent, weight, score (empty when hidden), low, high, coverage, band."""
+        import pandas as pd
+
+        rows = [
+            {
+                "node": n.id,
+                "kind": n.kind,
+                "parent": n.parent,
+                "weight": n.weight,
+                "score": math.nan if n.score is None else n.score,
+                "low": n.low,
+                "high": n.high,
+                "coverage": n.coverage,
+                "band": n.band.id if n.band else None,
+                "applicable": n.applicable,
+                "illustrative": n.illustrative,
+            }
+            for n in self.nodes.values()
+        ]
+        return pd.DataFrame(rows).set_index("node")
+
+    def _repr_html_(self) -> str:
+        """Show the index and the dimensions in a notebook."""
+        frame = self.to_frame()
+        shown = frame[frame["kind"].isin(["index", "dimension", "profile"])]
+        return str(shown[["score", "low", "high", "coverage", "band"]].round(3).to_html(na_rep="–"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form: scores in [0, 1], six decimals at most; unknown is null."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from readiness.assessment import Assessment
 from readiness.framework import Dimension
 from readiness.perception import perception_gaps
-from readiness.recommendation import size_class
-from readiness.robust import Robustness, robust_index
+from readiness.recommendation import Recommendations, size_class
+from readiness.robust import OrderRobustness, Robustness, robust_index, robust_order
 from readiness.tree import Column
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from readiness.assessment import Assessment, NodeResult
+    from readiness.assessment import NodeResult
 
 SMALLEST_GROUP = 5
 SIZE_LIMITS = (5000, 20000, 50000, 100000, 500000)
@@ -162,6 +163,28 @@ def compare(
         msg = "towns are compared under one framework, and at least one is needed"
         raise ValueError(msg)
     return Comparison(tuple(assessments), draws, seed, simplex)
+
+
+def robustness(
+    what: Assessment | Sequence[Assessment] | Recommendations,
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    simplex: bool = False,
+) -> Robustness | OrderRobustness:
+    """Tell what survives other weights and methods.
+
+    Args:
+        what: one town, several towns under one framework, or one town's recommendations (the order under other
+            weights of `fit`).
+        draws: weight draws.
+        seed: repeats them.
+        simplex: draw weights from all that sum to one; not for recommendations.
+    """
+    if isinstance(what, Recommendations):
+        return robust_order(what, draws=draws, seed=seed)
+    several = [what] if isinstance(what, Assessment) else list(what)
+    return compare(several, draws=draws, seed=seed, simplex=simplex).robustness
 
 
 def _stacked(columns: Sequence[Column]) -> Column:

@@ -15,6 +15,8 @@ from readiness.framework import Dimension
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pandas as pd
+
     from readiness.blueprint import Blueprint
     from readiness.project import Project
 
@@ -157,6 +159,30 @@ class Recommendations:
         able = [r for r in self.items if r.status != "blocked"]
         adapted = [r for r in able if r.blueprint.id in chosen]
         return tuple([*adapted, *(r for r in able if r.blueprint.id not in chosen)][:count])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a blueprint: rank, status, fit with its ends, and the midpoints of its parts."""
+        import pandas as pd
+
+        rows = [
+            {
+                "blueprint": r.blueprint.id,
+                "rank": r.rank,
+                "status": r.status,
+                "fit": r.fit.score,
+                "low": r.fit.low,
+                "high": r.fit.high,
+                **{name: math.nan if (part := r.fit.parts[name]) is None else part.middle for name in PARTS},
+            }
+            for r in self.items
+        ]
+        return pd.DataFrame(rows, columns=["blueprint", "rank", "status", "fit", "low", "high", *PARTS]).set_index(
+            "blueprint"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the recommendations in a notebook."""
+        return str(self.to_frame().round(3).to_html(na_rep="–"))
 
     def to_dict(self, top: int | None = None) -> dict[str, Any]:
         """Return the JSON form."""

@@ -17,6 +17,8 @@ from readiness.tree import ends
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from readiness.aggregation import Method, Missing
     from readiness.recommendation import Recommendations
     from readiness.scales import BoolArray, FloatArray
@@ -79,6 +81,23 @@ class Robustness:
             return np.full(len(self.areas), np.nan)
         share: FloatArray = self.counts[:, :places].sum(axis=1) / self.counts.sum(axis=1)
         return share
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an area: quantiles of the score and, with two or more areas, of the rank."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            self.score_quantiles, index=list(self.areas), columns=["score_q05", "score_q50", "score_q95"]
+        )
+        if self.rank_quantiles is not None:
+            frame.insert(0, "rank", self.ranks)
+            frame[["rank_q05", "rank_q50", "rank_q95"]] = self.rank_quantiles.astype(int)
+            frame["p_first"] = self.probability_of_top(1)
+        return frame
+
+    def _repr_html_(self) -> str:
+        """Show the areas in a notebook."""
+        return str(self.to_frame().round(3).to_html())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form: areas with their quantiles, and with two or more areas their ranks."""

@@ -240,6 +240,6 @@ def _leaf(indicator: Indicator, table: Measured, fit: Fit, ends: Ends, rows: sli
         values = apply_fit(fitted, indicator, values, groups, table.framework)
     if indicator.goalposts is not None:
         values = on_range(scale(values, indicator.goalposts, indicator.transform), ends)
-    values = np.where(applicable, values, np.nan)
+    values = np.where(applicable, values, np.nan) + 0.0  # no negative nought, whose sign depends on the processor
     low, high = (np.where(answered, values, end) for end in ends)
     return Column(values, low, high, answered.astype(np.float64), np.zeros(values.size), applicable)

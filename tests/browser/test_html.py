@@ -1,6 +1,6 @@
 """Web pages in a real browser: no barrier that axe-core knows, no request, no overflow on a phone.
 
-The browser tools are those of package.json beside this file, installed in the folder that READINESS_BROWSER_TOOLS names.
+The tools are those of package.json beside this file, installed in the folder that READINESS_BROWSER_TOOLS names.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.sample_document import SVG, heading, sample, text
 
 from readiness.report import html
 from readiness.report.document import Figure
+
+from ..unit.sample_document import SVG, heading, sample, text
 
 HERE = Path(__file__).parent
 DRIVER = HERE / "axe.mjs"

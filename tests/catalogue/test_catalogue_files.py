@@ -153,9 +153,7 @@ class TestBlueprint:
         found = catalogue()
         for country in found.countries:
             follow = [
-                p.id
-                for p in found.by_blueprint[path.name]
-                if p.lesson == "follow" and p.place.country != country
+                p.id for p in found.by_blueprint[path.name] if p.lesson == "follow" and p.place.country != country
             ]
             assert follow, f"nothing to follow for a town in {country}"
 
@@ -262,11 +260,7 @@ class TestPolish:
     def test_a_noun_stands_before_the_name_of_the_municipality(self, path: Path) -> None:
         if path not in TEXTS:
             return
-        wrong = [
-            t
-            for t in texts_in(path, "pl")
-            if len(NOUN_BEFORE_NAME.findall(t)) < t.count("{municipality}")
-        ]
+        wrong = [t for t in texts_in(path, "pl") if len(NOUN_BEFORE_NAME.findall(t)) < t.count("{municipality}")]
         assert wrong == []
 
     def test_no_word_has_to_agree_with_a_number_from_a_gap(self, path: Path) -> None:

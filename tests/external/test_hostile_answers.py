@@ -17,7 +17,21 @@ from typer.testing import CliRunner
 from readiness.cli import app
 
 PIASECZNO = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots" / "piaseczno" / "broker.yaml"
-HOSTILE = ["<script>alert(1)</script>", "{{7*7}}", '#read("x")', "*b*", "2019.", "=1+1", "$x$", "a | b", "[x](y)", "\\n"]
+HOSTILE = [
+    *("<script>alert(1)</script>", "{{7*7}}", '#read("x")', "*b*", "2019.", "=1+1"),
+    *("$x$", "a | b", "[x](y)", "\\n"),
+]
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    '#read("x")',
+    "*b*",
+    "2019.",
+    "=1+1",
+    "$x$",
+    "a | b",
+    "[x](y)",
+    "\\n",
+]
 
 
 NOTED = ["leadership.budget", "need.space", "need.equipment", "need.vehicles", "need.skills", "need.networking"]
@@ -49,7 +63,11 @@ def run(path: Path, out: Path, *options: str) -> str:
 def visible(folder: Path) -> dict[str, str]:
     """Return the letters of the town profile in each format."""
     profile = folder / "piaseczno" / "profile.en"
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table").render(profile.with_suffix(".en.md").read_text("utf-8"))
+    markdown = (
+        MarkdownIt("commonmark", {"html": True})
+        .enable("table")
+        .render(profile.with_suffix(".en.md").read_text("utf-8"))
+    )
     html = profile.with_suffix(".en.html").read_text("utf-8")
     with zipfile.ZipFile(BytesIO(profile.with_suffix(".en.docx").read_bytes())) as archive:
         word = archive.read("word/document.xml").decode()
@@ -59,7 +77,9 @@ def visible(folder: Path) -> dict[str, str]:
         "docx": unescape("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", word))),
     }
     if shutil.which("pdftotext"):
-        read = subprocess.run(["pdftotext", "-raw", profile.with_suffix(".en.pdf"), "-"], capture_output=True, check=True)
+        read = subprocess.run(
+            ["pdftotext", "-raw", profile.with_suffix(".en.pdf"), "-"], capture_output=True, check=True
+        )
         texts["pdf"] = read.stdout.decode()
     return texts
 

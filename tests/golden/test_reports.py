@@ -38,7 +38,9 @@ def report(name: str, found: Recommendations, lang: Lang) -> Document:
 
 @pytest.mark.parametrize("lang", ["pl", "en"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_report_reads_as_agreed(golden: Callable[[str, str], None], found: Recommendations, name: str, lang: Lang) -> None:
+def test_a_report_reads_as_agreed(
+    golden: Callable[[str, str], None], found: Recommendations, name: str, lang: Lang
+) -> None:
     golden(f"piaseczno/{name}.{lang}.md", build.render(report(name, found, lang), "md").decode())
 
 

@@ -102,9 +102,7 @@ def frameworks(draw: st.DrawFn, *, plain: bool = False) -> Framework:
                 "missing": draw(st.sampled_from([None, *MISSING])),
                 "floor": draw(st.sampled_from([None, 0.001, 0.1])),
             }
-        return Dimension(
-            id=name, weight=draw(positive), dimensions=inner, indicators=leaves(0 if inner else 1), **own
-        )
+        return Dimension(id=name, weight=draw(positive), dimensions=inner, indicators=leaves(0 if inner else 1), **own)
 
     dimensions = [dimension(draw(st.integers(0, 2))) for _ in range(draw(st.integers(1, 3)))]
     return Framework(
@@ -199,9 +197,7 @@ texts = st.text(max_size=30).filter(lambda t: forbidden_character(t) is None)
 tricky = st.sampled_from(
     ["yes", "no", "NO", "on", "null", "~", "true", "1e3", "08", "0o7", "1_000", ".5", "5.", "-", "- a", "a: b", "#"]
 )
-scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.floats(allow_nan=False), texts, tricky
-)
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.floats(allow_nan=False), texts, tricky)
 values = st.recursive(
     scalars,
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.one_of(texts, tricky), inner, max_size=4)),

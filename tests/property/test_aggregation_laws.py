@@ -69,9 +69,7 @@ def test_a_mean_lies_between_its_least_and_greatest_known_child(of: Children, me
     means_of = joined(of, method)
     for i, mean in enumerate(means_of):
         known = [
-            v[i]
-            for v, a in zip(of.values, of.applicable, strict=True)
-            if (a is None or a[i]) and not math.isnan(v[i])
+            v[i] for v, a in zip(of.values, of.applicable, strict=True) if (a is None or a[i]) and not math.isnan(v[i])
         ]
         if not known:
             assert math.isnan(mean)
@@ -80,21 +78,15 @@ def test_a_mean_lies_between_its_least_and_greatest_known_child(of: Children, me
 
 
 @given(of=children(), method=methods, missing=rules, seed=st.randoms(use_true_random=False))
-def test_the_order_of_children_is_irrelevant(
-    of: Children, method: Method, missing: Missing, seed: object
-) -> None:
+def test_the_order_of_children_is_irrelevant(of: Children, method: Method, missing: Missing, seed: object) -> None:
     order = list(range(len(of.values)))
     seed.shuffle(order)  # type: ignore[attr-defined]
-    turned = Children(
-        [of.values[i] for i in order], [of.weights[i] for i in order], [of.applicable[i] for i in order]
-    )
+    turned = Children([of.values[i] for i in order], [of.weights[i] for i in order], [of.applicable[i] for i in order])
     np.testing.assert_allclose(joined(turned, method, missing), joined(of, method, missing), rtol=1e-9, atol=1e-12)
 
 
 @given(of=children(), method=means, missing=rules, factor=positive)
-def test_only_the_proportions_of_weights_matter(
-    of: Children, method: Method, missing: Missing, factor: float
-) -> None:
+def test_only_the_proportions_of_weights_matter(of: Children, method: Method, missing: Missing, factor: float) -> None:
     scaled = Children(of.values, [w * factor for w in of.weights], of.applicable)
     np.testing.assert_allclose(joined(scaled, method, missing), joined(of, method, missing), rtol=1e-9, atol=1e-12)
 
@@ -126,11 +118,7 @@ def test_with_nothing_missing_every_rule_for_the_missing_gives_the_same_bits(of:
 
 
 @given(of=children(), method=methods, missing=rules)
-def test_a_child_that_does_not_apply_may_as_well_not_be_there(
-    of: Children, method: Method, missing: Missing
-) -> None:
+def test_a_child_that_does_not_apply_may_as_well_not_be_there(of: Children, method: Method, missing: Missing) -> None:
     size = len(of.values[0])
-    more = Children(
-        [*of.values, np.full(size, 0.7)], [*of.weights, 3.0], [*of.applicable, np.zeros(size, dtype=bool)]
-    )
+    more = Children([*of.values, np.full(size, 0.7)], [*of.weights, 3.0], [*of.applicable, np.zeros(size, dtype=bool)])
     np.testing.assert_array_equal(joined(more, method, missing), joined(of, method, missing))

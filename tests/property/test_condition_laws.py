@@ -71,16 +71,12 @@ def test_the_order_of_parts_is_irrelevant(parts: list[Value], facts: Value, data
 
 @given(a=conditions(), b=conditions(), c=conditions(), facts=knowledge())
 def test_groups_distribute_over_one_another_and_absorb(a: Value, b: Value, c: Value, facts: Value) -> None:
-    assert truth({"all": [a, {"any": [b, c]}]}, facts) is truth(
-        {"any": [{"all": [a, b]}, {"all": [a, c]}]}, facts
-    )
+    assert truth({"all": [a, {"any": [b, c]}]}, facts) is truth({"any": [{"all": [a, b]}, {"all": [a, c]}]}, facts)
     assert truth({"all": [a, {"any": [a, b]}]}, facts) is truth(a, facts)
 
 
 @given(part=conditions(), facts=knowledge(), data=st.data())
-def test_what_becomes_known_never_turns_true_into_false_or_back(
-    part: Value, facts: Value, data: st.DataObject
-) -> None:
+def test_what_becomes_known_never_turns_true_into_false_or_back(part: Value, facts: Value, data: st.DataObject) -> None:
     more = {q: data.draw(st.integers(0, 4)) if facts[q] is None else facts[q] for q in QUESTIONS}
     for node in NODES:
         low, high = facts[node]

@@ -55,9 +55,7 @@ def beneath(node: Dimension | Indicator) -> list[str]:
 
 
 @given(scene=scenes(rows=1), data=st.data())
-def test_the_interval_contains_the_score_of_every_completion_of_the_unknown(
-    scene: Scene, data: st.DataObject
-) -> None:
+def test_the_interval_contains_the_score_of_every_completion_of_the_unknown(scene: Scene, data: st.DataObject) -> None:
     (row,) = scene.rows
     complete = {n: data.draw(unit) if isinstance(s, float) and math.isnan(s) else s for n, s in row.items()}
     before, after = scored(scene), scored(Scene(scene.framework, [complete]))
@@ -71,9 +69,7 @@ def test_the_ends_of_the_interval_are_reached_by_the_worst_and_the_best_completi
     (row,) = scene.rows
     found = scored(scene)
     for end, side in ((0.0, "low"), (1.0, "high")):
-        complete: dict[str, State] = {
-            n: end if isinstance(s, float) and math.isnan(s) else s for n, s in row.items()
-        }
+        complete: dict[str, State] = {n: end if isinstance(s, float) and math.isnan(s) else s for n, s in row.items()}
         after = scored(Scene(scene.framework, [complete]))
         for name, column in found.items():
             if column.applicable[0]:

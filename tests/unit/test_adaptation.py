@@ -78,6 +78,13 @@ def test_a_counted_quantity_is_driver_times_share_held_in_its_bounds_and_rounded
     assert three(adapt({"city.firms": firms}).quantities["grants"]) == (grants, grants, grants)
 
 
+def test_a_rounding_error_of_the_machine_buys_nothing_more() -> None:
+    assert 100 * 0.07 > 7
+    grants = {"driver": "city.firms", "share": 0.07, "min": 1, "max": 50}
+    quantities = {"grants": grants, "hours": {"fixed": 1}, "rooms": {"fixed": 2}}
+    assert adapt({"city.firms": 100}, quantities=quantities).quantities["grants"].central == 7
+
+
 def test_what_is_not_counted_is_not_rounded() -> None:
     assert adapt({}).quantities["hours"].central == pytest.approx(2.5)
 

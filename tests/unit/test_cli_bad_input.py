@@ -36,7 +36,6 @@ class Outcome:
     err: str
 
 
-
 @pytest.fixture
 def readiness(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Run the command as a terminal would, in an English locale."""
@@ -428,9 +427,7 @@ def test_warnings_let_the_work_go_on_unless_strict(readiness: Callable[..., Outc
     assert "RD207" in strict.err
 
 
-def test_one_wrong_town_of_several_does_not_stop_the_others(
-    readiness: Callable[..., Outcome], tmp_path: Path
-) -> None:
+def test_one_wrong_town_of_several_does_not_stop_the_others(readiness: Callable[..., Outcome], tmp_path: Path) -> None:
     for name, answers in (("good", GOOD), ("wrong", BAD["unknown option"].answers)):
         folder = tmp_path / "towns" / name
         folder.mkdir(parents=True)

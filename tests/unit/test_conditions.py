@@ -31,9 +31,7 @@ ANY = [
 class Case:
     """A town of which only what a test names is known."""
 
-    def __init__(
-        self, answers: Mapping[str, Any] | None = None, scores: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, answers: Mapping[str, Any] | None = None, scores: Mapping[str, Any] | None = None) -> None:
         self.answers = {"t": "yes", "f": "no", **(answers or {})}
         self.scores = scores or {}
 
@@ -162,9 +160,7 @@ def test_of_several_options_one_that_fits_is_enough() -> None:
         ({"between": [10, 20]}, [10, 15, 20], [9.999, 20.001]),
     ],
 )
-def test_numeric_tests_include_their_ends(
-    test: dict[str, Any], inside: list[float], outside: list[float]
-) -> None:
+def test_numeric_tests_include_their_ends(test: dict[str, Any], inside: list[float], outside: list[float]) -> None:
     assert [truth({"answer": "q", **test}, q=v) for v in inside] == [True] * len(inside)
     assert [truth({"answer": "q", **test}, q=v) for v in outside] == [False] * len(outside)
 

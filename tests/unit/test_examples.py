@@ -60,9 +60,7 @@ def test_examples_of_failures_run_what_made_them_fail() -> None:
 
 def test_an_example_may_lie_in_any_country() -> None:
     when = {"municipality": "country", "is": "MD"}
-    check_examples(
-        catalogue(project("one", when=when, examples=[{"country": "MD", "when": True}, {"when": False}]))
-    )
+    check_examples(catalogue(project("one", when=when, examples=[{"country": "MD", "when": True}, {"when": False}])))
 
 
 def test_a_multiple_answer_may_be_an_example() -> None:

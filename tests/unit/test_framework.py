@@ -65,7 +65,7 @@ def test_an_indicator_names_its_inputs_the_denominator_last() -> None:
 
 
 def test_the_ends_of_an_answer_table_are_its_least_and_greatest_score(tmp_path: Path) -> None:
-    text = HEAD + '      - {id: a, question: size, scores: {small: 0.2, large: 0.9}}\n'
+    text = HEAD + "      - {id: a, question: size, scores: {small: 0.2, large: 0.9}}\n"
     (tmp_path / "framework.yaml").write_text(text, "utf-8")
     assert load_framework(tmp_path, ASKED).indicators["a"].ends == (0.2, 0.9)
     assert TOY.indicators["space"].ends == (0, 1)
@@ -160,9 +160,7 @@ def test_a_framework_without_dimensions_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("starts", [(10, 50), (0, 50, 40), (0, 50, 50)])
 def test_bands_start_at_zero_and_rise(tmp_path: Path, starts: tuple[int, ...]) -> None:
-    bands = ", ".join(
-        f"{{id: b{i}, from: {s}, label: {{en: B}}, text: {{en: B.}}}}" for i, s in enumerate(starts)
-    )
+    bands = ", ".join(f"{{id: b{i}, from: {s}, label: {{en: B}}, text: {{en: B.}}}}" for i, s in enumerate(starts))
     line = "      - {id: a, question: space, goalposts: {worst: 0, best: 4}}\n"
     (found,) = wrong(tmp_path, HEAD + line + f"bands: [{bands}]\n")
     assert "bands start at 0 and rise" in found.params["reason"]
@@ -179,9 +177,7 @@ def test_bands_start_at_zero_and_rise(tmp_path: Path, starts: tuple[int, ...]) -
         ('{answer: owner, is: "yes"}', "{score: cooperaton, at_least: 0.5}", "RD303", "cooperation"),
     ],
 )
-def test_gates_and_resources_name_what_exists(
-    tmp_path: Path, old: str, new: str, code: str, suggestion: str
-) -> None:
+def test_gates_and_resources_name_what_exists(tmp_path: Path, old: str, new: str, code: str, suggestion: str) -> None:
     assert old in FRAMEWORK
     (found,) = wrong(tmp_path, FRAMEWORK.replace(old, new))
     line = 1 + FRAMEWORK[: FRAMEWORK.index(old)].count("\n")

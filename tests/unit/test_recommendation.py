@@ -286,6 +286,16 @@ def test_fits_equal_at_three_decimals_come_by_their_low_end() -> None:
     assert ranked(answers, parts, {"p-a": 3, "p-b": 3}) == ["b", "a"]
 
 
+def test_a_fit_better_only_at_the_fourth_decimal_counts_as_equal() -> None:
+    parts = plans("a", "b", a={"addresses": ["need.space"]}, b={"addresses": ["institutions"]})
+    answers = {**READY, "schools": 9977, "culture": 0, "city.firms": 1_000_000}
+    del answers["need.space"]
+    found = matched(answers, *parts["projects"], blueprints=parts["blueprints"], sizes={"p-a": 3, "p-b": 3})
+    fits = {r.blueprint.id: r.fit.score or 0.0 for r in found.items}
+    assert 0 < fits["a"] - fits["b"] < 0.0005
+    assert [r.blueprint.id for r in found.items] == ["b", "a"]
+
+
 def test_what_is_blocked_comes_last_however_well_it_fits() -> None:
     parts = plans("a", "b", a={"excludes": {"large": {"answer": "meetings", "is": "yes"}}})
     assert ranked(READY, parts, {"p-a": 3, "p-b": 6}) == ["b", "a"]

@@ -144,9 +144,7 @@ def test_an_answer_carries_its_source_year_and_status(tmp_path: Path) -> None:
         ("space: [2]", "RD204", 10),
     ],
 )
-def test_an_answer_that_does_not_fit_is_told_where_it_stands(
-    tmp_path: Path, line: str, code: str, column: int
-) -> None:
+def test_an_answer_that_does_not_fit_is_told_where_it_stands(tmp_path: Path, line: str, code: str, column: int) -> None:
     (found,) = wrong(tmp_path, "  " + line)
     assert (found.code, found.line, found.column) == (code, FIRST_ANSWER, column)
 
@@ -335,7 +333,7 @@ def test_not_applicable_hides_what_hangs_on_it() -> None:
 
 
 def test_what_hangs_on_a_hidden_question_is_hidden_too() -> None:
-    chain = '      - {id: chain, type: yes_no, show_if: {answer: frequency, at_least: 2}, text: {en: C?}}\n'
+    chain = "      - {id: chain, type: yes_no, show_if: {answer: frequency, at_least: 2}, text: {en: C?}}\n"
     asked = questionnaire(QUESTIONNAIRE.replace("      - {id: trust,", chain + "      - {id: trust,"))
     assert town({"meetings": "no", "chain": "yes"}, asked=asked).facts["chain"].state == "hidden"
     assert town({}, asked=asked).facts["chain"].state == "maybe_hidden"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,11 @@ from readiness.frames import FrameKindError
 from readiness.framework import Framework, load_framework
 from readiness.table_files import read_table
 
-from unit import toys
+from . import toys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 

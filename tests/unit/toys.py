@@ -149,9 +149,7 @@ def sheet(
     return Sheet(f"{respondent}.yaml", municipality, respondent, role, knowledge, day, wave, checked, loaded)
 
 
-def town(
-    answers: Mapping[str, Any], *others: Sheet, asked: Questionnaire = ASKED, country: str = "PL"
-) -> Town:
+def town(answers: Mapping[str, Any], *others: Sheet, asked: Questionnaire = ASKED, country: str = "PL") -> Town:
     """Return a town of one Broker's sheet, and of others where they are given."""
     first = sheet(answers, asked=asked, country=country)
     return Town(first.municipality, asked, (first, *others), None)
@@ -337,9 +335,7 @@ def catalogue(
 ) -> Catalogue:
     """Return a catalogue of these projects; `sizes` are the size classes of their places."""
     plans = [blueprint()] if blueprints is None else blueprints
-    facts = {
-        p.id: {"size_class": (sizes or {}).get(p.id), "scale": p.place.scale, "note": "made up"} for p in projects
-    }
+    facts = {p.id: {"size_class": (sizes or {}).get(p.id), "scale": p.place.scale, "note": "made up"} for p in projects}
     return Catalogue(
         {p.id: p for p in projects},
         {b.id: b for b in plans},

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from readiness.adaptation import AdaptedProject, adapt
-from readiness.errors import UsageError, fill, problem
+from readiness.errors import UsageError, fill, nearest, problem
 from readiness.report import parse, templates
 from readiness.report.document import Document
 from readiness.report.typography import typeset
@@ -332,6 +332,34 @@ def _item(
         "hook": adapted.hook,
         "reasons": _reasons(words, recommendation, recommendations.assessment),
     }
+
+
+def build_report(
+    recommendations: Recommendations,
+    kind: str = "profile",
+    *,
+    lang: Lang = "en",
+    today: date,
+    folder: Path | None = None,
+) -> Document:
+    """Build one report of a town.
+
+    Args:
+        recommendations: from `recommend`.
+        kind: `profile`, or the id of a listed blueprint for its implementation project.
+        lang: language of the report.
+        today: the date on the cover.
+        folder: the user's own templates, looked at first.
+
+    Raises:
+        UsageError: the blueprint is not listed for this town.
+    """
+    if kind == "profile":
+        return profile_document(recommendations, lang, today, folder=folder)
+    listed = {r.blueprint.id: r for r in recommendations.items}
+    if kind not in listed:
+        raise UsageError([problem(kind, "RD420", blueprint=kind, suggestion=nearest(kind, listed))])
+    return project_document(listed[kind], recommendations, lang, today, folder)
 
 
 def render(document: Document, form: Format) -> bytes:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from readiness import locate
 from readiness.report import charts, fonts
-from readiness.report.document import Document, Figure, Heading, plain, runs
+from readiness.report.document import Document, Figure, Heading, PageBreak, plain, runs
 from readiness.version import __version__
 
 if TYPE_CHECKING:
@@ -38,19 +38,27 @@ def write(document: Document) -> str:
     title, *others = [block for block in document.blocks if isinstance(block, Heading)]
     chapters = [heading for heading in others if heading.level == title.level + 1]
     body = document.blocks
-    first = next((place for place, block in enumerate(body) if chapters and block is chapters[0]), len(body))
+    first = _after_first_page(document, chapters)
     return _shell().render(
         document=document,
         labels={"page": "{page} / {pages}", "skip": "↓", **document.labels},
         version=__version__,
         title=title,
         opening=[block for block in body[:first] if block is not title],
-        blocks=body[first:],
+        blocks=[block for block in body[first:] if block is not title],
         contents=chapters if len(chapters) > MANY_CHAPTERS else [],
         names={id(heading): heading.anchor or f"s_{number}" for number, heading in enumerate(others)},
         drawn=_drawer(),
         faces=_faces(document),
     )
+
+
+def _after_first_page(document: Document, chapters: list[Heading]) -> int:
+    """Return where the contents stand: after a first page of its own, else before the first chapter."""
+    for place, block in enumerate(document.blocks):
+        if isinstance(block, PageBreak):
+            return place + 1
+    return next((place for place, block in enumerate(document.blocks) if block in chapters[:1]), len(document.blocks))
 
 
 @cache

@@ -30,8 +30,9 @@ _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _SIGN = re.compile(
     r"[\\`*\[\]~]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # not inside a word: some_name
-    r"|<(?=[A-Za-z/!?]|$)|&(?=[#A-Za-z]|$)|!(?=\[|$)|\$(?=\S)"
+    r"|<(?=[A-Za-z/!?])|&(?=[#A-Za-z])|!(?=\[)|\$(?=\S)"
 )
+_BEFORE_MORE = re.compile(r"(?=[!<&]$)")
 _AT_START = re.compile(r"^(\d{1,9})(?=[.)])|^(?=[#>+-])")
 _CLOSING = re.compile(r"(?<= )(?=#+$)")
 _ADDRESS = re.compile(r"(?i)\b((?:https?|ftp)(?=:\S*\\)|www(?=\.\S*\\))")
@@ -139,6 +140,7 @@ def _inline(content: Inline) -> str:
     """Return a running text with the marks of its styles, where Markdown would take them for marks."""
     joined = _joined(content)
     texts = [_escaped(run.text) for run in joined]
+    texts[:-1] = [_BEFORE_MORE.sub(_BACKSLASH, text) for text in texts[:-1]]
     firsts = ["[" if run.href else text[0] for run, text in zip(joined, texts, strict=True)]
     out = ""
     for run, text, after in zip(joined, texts, [*firsts, ""][1:], strict=True):
