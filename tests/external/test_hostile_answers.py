@@ -18,9 +18,6 @@ from readiness.cli import app
 
 PIASECZNO = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots" / "piaseczno" / "broker.yaml"
 HOSTILE = [
-    *("<script>alert(1)</script>", "{{7*7}}", '#read("x")', "*b*", "2019.", "=1+1"),
-    *("$x$", "a | b", "[x](y)", "\\n"),
-]
     "<script>alert(1)</script>",
     "{{7*7}}",
     '#read("x")',
@@ -32,8 +29,6 @@ HOSTILE = [
     "[x](y)",
     "\\n",
 ]
-
-
 NOTED = ["leadership.budget", "need.space", "need.equipment", "need.vehicles", "need.skills", "need.networking"]
 
 
