@@ -31,8 +31,8 @@ def framework() -> dict[str, Any]:
     for j in range(40):
         ends = {"worst": 100, "best": 0} if j % 4 == 0 else {"worst": 0, "best": 100}
         indicators.append({"id": f"n{j}.score", "column": f"n{j}", "weight": j % 4 + 1, "goalposts": ends})
-    for j in range(20):
-        indicators.append({"id": f"c{j}.score", "column": f"c{j}", "weight": j % 4 + 1, "scores": ANSWERS})
+    texts = [{"id": f"c{j}.score", "column": f"c{j}", "weight": j % 4 + 1, "scores": ANSWERS} for j in range(20)]
+    indicators += texts
     groups = [{"id": f"d{g}", "aggregation": "arithmetic", "indicators": indicators[g::10]} for g in range(10)]
     return {"id": "made-up", "version": "1", "aggregation": "geometric", "floor": 0.001, "dimensions": groups}
 

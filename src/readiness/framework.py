@@ -326,6 +326,23 @@ def _places(framework: Framework) -> Iterator[tuple[yamlio.Path_, Dimension | In
             yield from below((key, i), root)
 
 
+def _check_kinds(
+    node: Indicator, path: yamlio.Path_, loaded: yamlio.Loaded, questionnaire: Questionnaire
+) -> Iterator[Problem]:
+    """Find questions whose answers cannot be scored as the indicator asks."""
+    for name in node.inputs:
+        question = questionnaire.questions.get(name)
+        if question is None:
+            continue
+        alone = name == node.question
+        able = question.type not in ("text", "date", "multi") and question.about != "respondent"
+        numeric = question.type in ("number", "money") and question.about == "town"
+        summed = node.scores is not None and question.about == "town" and name != node.per and bool(node.sum)
+        if not able or not (alone or numeric or summed):
+            key = "per" if name == node.per else ("question" if alone else "sum")
+            yield loaded.problem("RD309", *path, key, question=name)
+
+
 def _check_indicator(
     node: Indicator, path: yamlio.Path_, loaded: yamlio.Loaded, questionnaire: Questionnaire
 ) -> Iterator[Problem]:
@@ -333,6 +350,7 @@ def _check_indicator(
         if name not in questionnaire.questions:
             key = "per" if name == node.per else ("question" if node.question else "sum")
             yield loaded.problem("RD302", *path, key, question=name, suggestion=nearest(name, questionnaire.questions))
+    yield from _check_kinds(node, path, loaded, questionnaire)
     question = questionnaire.questions.get(node.question or "")
     if question is None:
         return

@@ -10,6 +10,7 @@ from readiness.assessment import Assessment, Interval, decimals, interval_dict
 from readiness.catalogue import Catalogue, load_catalogue
 from readiness.conditions import Condition, Truth, evaluate
 from readiness.consultation import voices
+from readiness.errors import DataFileError, nearest
 from readiness.framework import Dimension
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from readiness.blueprint import Blueprint
     from readiness.project import Project
+    from readiness.sheets import Town
 
 Status = Literal["ready", "possible", "prepare", "blocked"]
 Part = Literal["need", "capacity", "likeness", "evidence"]
@@ -207,6 +209,7 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
     found = catalogue or load_catalogue(
         nodes=frozenset(assessment.framework.nodes), questions=frozenset(town.questionnaire.questions)
     )
+    _refuse_unknown_adaptations(town, found)
     listed = [
         r for b in found.blueprints.values() if b.lifecycle == "stable" and (r := _recommendation(b, assessment, found))
     ]
@@ -221,6 +224,17 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
     from dataclasses import replace
 
     return Recommendations(assessment, found, tuple(replace(r, rank=i) for i, r in enumerate(listed, 1)))
+
+
+def _refuse_unknown_adaptations(town: Town, catalogue: Catalogue) -> None:
+    """Refuse the Broker's file for a blueprint that does not exist: its decisions would be lost silently."""
+    problems = [
+        town.files[name].problem("RD420", "adaptation", blueprint=name, suggestion=nearest(name, catalogue.blueprints))
+        for name in town.adaptations
+        if name not in catalogue.blueprints
+    ]
+    if problems:
+        raise DataFileError(problems)
 
 
 def _recommendation(blueprint: Blueprint, assessment: Assessment, catalogue: Catalogue) -> Recommendation | None:

@@ -252,6 +252,9 @@ def load_sheets(
             kind = _kind(loaded)
             if kind == "adaptation":
                 adaptation = adaptation_file.parse_adaptation(loaded)
+                if adaptation.adaptation in adapted:
+                    first = adapted[adaptation.adaptation].path
+                    problems.append(loaded.problem("RD426", "adaptation", blueprint=adaptation.adaptation, first=first))
                 adaptations[adaptation.adaptation] = adaptation
                 adapted[adaptation.adaptation] = loaded
             elif kind == "consultation":

@@ -98,6 +98,6 @@ def test_the_human_development_index(scored: Scored) -> None:
     """Technical note 2000: two levels, unequal weights and a logarithm; exact to three decimals."""
     found = scored("hdi", "hdi").round(3)
     columns = ["health", "education", "living", "index"]
-    assert found.loc["Germany", columns].tolist() == [0.870, 0.954, 0.895, 0.906]
-    assert found.loc["China", columns].tolist() == [0.747, 0.782, 0.575, 0.701]
-    assert found.loc["Mozambique", columns].tolist() == [0.288, 0.370, 0.334, 0.331]
+    assert found.loc[["Germany"], columns].to_numpy().tolist() == [[0.870, 0.954, 0.895, 0.906]]
+    assert found.loc[["China"], columns].to_numpy().tolist() == [[0.747, 0.782, 0.575, 0.701]]
+    assert found.loc[["Mozambique"], columns].to_numpy().tolist() == [[0.288, 0.370, 0.334, 0.331]]

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from click.testing import Result
-
-    Run = Callable[..., Result]
+    Run = Callable[..., Any]
 
 AREAS = """\
 id: areas
@@ -298,7 +296,7 @@ def run(tmp_path: Path) -> Run:
     """Run `readiness table` on a CSV text or bytes with the framework above."""
     (tmp_path / "framework.yaml").write_text(AREAS, "utf-8")
 
-    def call(data: str | bytes, *options: str, name: str = "areas.csv", out: str = "out.csv") -> Result:
+    def call(data: str | bytes, *options: str, name: str = "areas.csv", out: str = "out.csv") -> Any:
         (tmp_path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
         fixed = [str(tmp_path / name), "--framework", str(tmp_path / "framework.yaml"), "-o", str(tmp_path / out)]
         return CliRunner().invoke(app, ["table", *fixed, *options])

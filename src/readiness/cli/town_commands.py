@@ -176,7 +176,10 @@ def recommend(
     from readiness.report.views import Words
 
     words = Words(loaded, chosen)
-    blocks = [_recommendation_text(r, result, words, explain=explain, plain=plain) for r in result.items[:top]]
+    blocks = [
+        _recommendation_text(r, result, words, explain=explain, plain=plain)
+        for r in (result.items if top is None else result.top(top))
+    ]
     typer.echo("\n\n".join(blocks) if blocks else say("nothing"))
 
 

@@ -30,8 +30,8 @@ _LINE = 34
 _RAISE = -8
 """How far the first of two lines stands above the middle of its row."""
 _MONTHS_ALL_NAMED = 14
-_WIDE = 0.45
-"""How far beyond the last bar the axis goes, as a share of the bars, so that the words after a bar have room."""
+_LETTER, _PLOT = 7, 420
+"""Width of a letter after a bar and of the plot, in pixels: about, and on the safe side."""
 
 
 def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "profile") -> str:
@@ -95,7 +95,7 @@ def gantt(
     axis = spec["layer"][0]["encoding"]["x"]
     axis["axis"]["values"] = [month + 0.5 for month in range(0, last, every)]
     axis["title"] = _shown(f"{labels['month']} (1 = {words.month(start)})")
-    axis["scale"] = {"domain": [0, round(last * (1 + _WIDE), 2)], "nice": False}
+    axis["scale"] = {"domain": [0, max(_room(row) for row in data)], "nice": False}
     spec["layer"][0]["data"]["values"] = [{"at": month} for month in range(0, last + 1, every)]
     return _draw(spec, data, [step["step"] for step in steps], prefix)
 
@@ -113,6 +113,12 @@ def _bar(
         "kind": _shown(labels[kind]),
         "words": _shown(f"{counted} · {labels[kind]}" if kind == "first" else counted),
     }
+
+
+def _room(bar: Mapping[str, Any]) -> float:
+    """Return how many months the axis must show for a bar and the words after it."""
+    words = min(0.6, (len(bar["words"]) + 2) * _LETTER / _PLOT)
+    return round(float(bar["to"]) / (1 - words), 2)
 
 
 def _months(start: date, day: date) -> int:
