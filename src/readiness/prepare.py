@@ -182,7 +182,7 @@ class Fit(_Fitted):
             raise DataFileError([problem(name, "RD609", id=i) for i in absent])
 
 
-def load_fit(path: Path) -> Fit:
+def load_fit(path: Path | str) -> Fit:
     """Load a saved fit.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +14,12 @@ from readiness import measures
 from readiness.errors import DataFileError, problem
 from readiness.frames import Frame, open_frame
 from readiness.framework import Dimension, Framework, load_framework
-from readiness.prepare import apply_fit, on_range
+from readiness.prepare import apply_fit, load_fit, on_range
 from readiness.scales import scale
 from readiness.tree import Column, score_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from readiness.framework import Indicator
     from readiness.measures import Measured
@@ -95,7 +95,7 @@ def score_table(
     indicators: bool = False,
     rank: bool = False,
     reference: Any = None,
-    fit: Fit | None = None,
+    fit: Fit | Path | str | None = None,
     name: str = "table",
     reference_name: str = "reference",
     fit_name: str = "fit",
@@ -109,7 +109,8 @@ def score_table(
         indicators: print the indicators too.
         rank: rank the index, rounded at the framework's `rank_decimals`; ties share the lowest rank.
         reference: a table to fit the data-driven steps on; by default the frame itself.
-        fit: what was fitted before, in place of a reference; a row's scores then do not depend on the others.
+        fit: what was fitted before, or its file, in place of a reference; a row's scores then do not depend on the
+            others.
         name: what the table is called in messages.
         reference_name: what the reference is called there.
         fit_name: what the fit is called there.
@@ -127,14 +128,15 @@ def score_table(
     table = measures.measure(open_frame(frame), model, key, name)
     if fit is None:
         other = None if reference is None else measures.measure(open_frame(reference), model, None, reference_name)
-        fit = measures.fit(other or table)
+        learned = measures.fit(other or table)
     else:
-        fit.check(model, fit_name)
+        learned = load_fit(fit) if isinstance(fit, Path | str) else fit
+        learned.check(model, fit_name)
     wanted = _printed(model, indicators=indicators)
     _refuse_same_titles(table, wanted)
-    nodes = _score(table, fit, wanted)
+    nodes = _score(table, learned, wanted)
     ranks = rank_scores(nodes["index"].score, model.rank_decimals) if rank else None
-    return ScoredTable(model, table.rows.key, nodes, ranks, fit, table.frame)
+    return ScoredTable(model, table.rows.key, nodes, ranks, learned, table.frame)
 
 
 def rank_scores(scores: FloatArray, decimals: int | None = None) -> FloatArray:

@@ -205,7 +205,7 @@ def test_a_saved_fit_comes_back_exactly(tmp_path: Path, method: str, name: str) 
     first = score_table(column(values, region=regions), framework)
     first.fit.save(tmp_path / name)
     assert load_fit(tmp_path / name) == first.fit
-    again = score_table(column(values, region=regions), framework, fit=load_fit(tmp_path / name))
+    again = score_table(column(values, region=regions), framework, fit=tmp_path / name)
     pd.testing.assert_frame_equal(first.to_frame(), again.to_frame(), check_exact=True)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from readiness.adaptation import AdaptedProject, adapt
 from readiness.errors import UsageError, fill, nearest, problem
+from readiness.planning import action_plan, swot
 from readiness.report import parse, templates
 from readiness.report.document import Document
 from readiness.report.typography import typeset
@@ -93,6 +94,8 @@ def profile_document(
     assessment = recommendations.assessment
     words = Words(assessment.town, lang)
     dimensions = list(assessment.children("index"))
+    adapted = {r.blueprint.id: adapt(r, recommendations, lang, today) for r in recommendations.items}
+    chosen = [adapted[r.blueprint.id] for r in recommendations.top(top)]
     context = {
         **_common(words, recommendations, tuple(assessment.town.questionnaire.questions)),
         "p": None,
@@ -107,7 +110,10 @@ def profile_document(
         ],
         "estimated": any(n.estimated for n in assessment.nodes.values()),
         "listed": list(_listed(words, assessment)),
-        "items": [_item(words, r, recommendations, today) for r in recommendations.items],
+        "items": [_item(words, r, adapted[r.blueprint.id], assessment) for r in recommendations.items],
+        "swot": swot(assessment, chosen),
+        "plan": action_plan(chosen),
+        "chosen_titles": [p.title for p in chosen],
         "top": top,
         "open": [a.question for a in ask_next(assessment, recommendations.catalogue, top)],
         "versions": list(_versions(words, recommendations, None)),
@@ -123,9 +129,21 @@ def profile_document(
         for n in dimensions
     ]
     figures = {"profile": charts.profile(rows, words.t["chart"])}
+    if chosen:
+        figures["roadmap"] = charts.gantt(list(_roadmap(chosen)), words.t["chart"], words.t["months"], lang, "roadmap")
     title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
     cover = Cover(title, words.t["kind"]["profile"], assessment.index.illustrative > 0)
     return _finished(words, "profile.md.j2", context, figures, today, folder, cover)
+
+
+def _roadmap(projects: Sequence[AdaptedProject]) -> Iterator[dict[str, Any]]:
+    """Yield a bar for every preparation and for every project."""
+    for project in projects:
+        ready = min(s.start for s in project.steps if not s.preparation)
+        if ready > project.start:
+            last = max(s.end for s in project.steps if s.preparation)
+            yield {"step": project.title, "start": project.start, "end": last, "first": False, "preparation": True}
+        yield {"step": project.title, "start": ready, "end": project.end, "first": False, "preparation": False}
 
 
 def _common(words: Words, recommendations: Recommendations, used: Sequence[str]) -> dict[str, Any]:
@@ -322,15 +340,14 @@ def _listed(words: Words, assessment: Assessment) -> Iterator[tuple[str, str, An
 
 
 def _item(
-    words: Words, recommendation: Recommendation, recommendations: Recommendations, today: date
+    words: Words, recommendation: Recommendation, adapted: AdaptedProject, assessment: Assessment
 ) -> dict[str, Any]:
-    adapted = adapt(recommendation, recommendations, words.lang, today)
     return {
         "rank": recommendation.rank,
         "r": recommendation,
         "title": adapted.title,
         "hook": adapted.hook,
-        "reasons": _reasons(words, recommendation, recommendations.assessment),
+        "reasons": _reasons(words, recommendation, assessment),
     }
 
 
