@@ -403,7 +403,7 @@ class _Runs:
         """Return quantiles of the scores; exact for few areas, to 1/2,000 of the scale for many; shape (n, 3)."""
         if self.histogram is None:
             scores = np.concatenate(self.kept)
-            return np.stack([np.quantile(scores, q, axis=0) for q in QUANTILES], axis=1)
+            return np.stack([np.quantile(scores, q, axis=0, method="inverted_cdf") for q in QUANTILES], axis=1)
         share = np.cumsum(self.histogram, axis=1) / self.runs
         return np.stack([(share < q - 1e-12).sum(axis=1) / self.BINS for q in QUANTILES], axis=1)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROOMS = """
     version locate errors text yamlio scales aggregation steps conditions questionnaire answers
     adaptation_file consultation sheets framework tree leaves assessment perception entry country
-    project blueprint catalogue examples recommendation contribution scenario adaptation prepare frames
+    project blueprint catalogue examples recommendation contribution scenario adaptation planning prepare frames
     measures tables table_files robust comparison report instruments cli
 """
 CHAIN = ROOMS.split()

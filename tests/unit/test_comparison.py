@@ -1,0 +1,75 @@
+"""Towns side by side: ranks only where there are two, groups only from five, gaps between offices and firms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from readiness.assessment import Assessment, assess
+from readiness.comparison import compare, robustness
+from readiness.perception import disagreements, perception_gaps
+
+from . import toys
+
+if TYPE_CHECKING:
+    from readiness.sheets import Sheet
+
+FRAMEWORK = toys.framework()
+
+
+def assessed(name: str, space: int, *others: Sheet, **answers: Any) -> Assessment:
+    given = {"meetings": "no", "trust": 2, "owner": "yes", "need.space": 3, "space": space, **answers}
+    town = toys.town(given, *others)
+    return assess(replace(town, municipality=town.municipality.model_copy(update={"id": name})), FRAMEWORK)
+
+
+def test_one_town_has_no_rank() -> None:
+    assert compare([assessed("a", 3)]).scores["rank"].isna().all()
+
+
+def test_two_towns_are_ranked_by_the_printed_score() -> None:
+    scores = compare([assessed("a", 1), assessed("b", 3)], draws=100).scores
+    index = scores[scores["node"] == "index"].set_index("town")["rank"]
+    assert index.to_dict() == {"a": 2, "b": 1}
+
+
+def test_a_group_under_five_is_not_summarised() -> None:
+    few = compare([assessed(f"t{i}", i) for i in range(4)], draws=100)
+    many = compare([assessed(f"t{i}", i % 5) for i in range(5)], draws=100)
+    assert few.groups.empty
+    (group,) = many.groups.to_dict("records")
+    assert (group["by"], group["group"], group["towns"]) == ("country", "PL", 5)
+
+
+def test_a_strength_here_is_a_lesson_for_a_weakness_there() -> None:
+    strengths = compare([assessed("weak", 0), assessed("strong", 4)], draws=100).strengths
+    assert strengths[["node", "weak", "strong"]].to_numpy().tolist() == [["resources", "weak", "strong"]]
+
+
+def test_different_frameworks_cannot_be_compared() -> None:
+    other = assess(toys.town({"space": 1}), FRAMEWORK.model_copy(update={"version": "9"}))
+    with pytest.raises(ValueError, match="one framework"):
+        compare([assessed("a", 1), other])
+
+
+def test_the_perception_gap_is_firms_minus_offices() -> None:
+    firm = toys.sheet({"trust": 0}, respondent="firm", role="firm")
+    found = {g.node: g for g in perception_gaps(assessed("a", 1, firm).town, FRAMEWORK)}
+    assert found["trust"].gap == pytest.approx(-0.5)
+    assert found["cooperation"].gap == pytest.approx(-0.5)
+    assert "resources" not in found
+
+
+def test_disagreement_is_the_spread_of_the_answers() -> None:
+    firm = toys.sheet({"trust": 0}, respondent="firm", role="firm")
+    spread = disagreements(assessed("a", 1, firm).town, FRAMEWORK)
+    assert [(d.indicator, d.spread, d.respondents) for d in spread] == [("trust", 0.5, ("broker", "firm"))]
+
+
+def test_robustness_takes_one_town_or_several() -> None:
+    one = robustness(assessed("a", 1), draws=100)
+    two = robustness([assessed("a", 1), assessed("b", 3)], draws=100)
+    assert one.to_frame().shape[0] == 1  # type: ignore[union-attr]
+    assert list(two.to_frame()["rank"]) == [2, 1]  # type: ignore[union-attr]

@@ -1,0 +1,82 @@
+"""What the interviews change: status, risks, and the report's own section."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from readiness import yamlio
+from readiness.assessment import assess
+from readiness.consultation import Consultation, parse_consultation, voices
+from readiness.errors import DataFileError
+from readiness.recommendation import recommend
+from readiness.sheets import load_sheets
+
+from . import toys
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from readiness.sheets import Town
+
+FRAMEWORK = toys.framework()
+
+
+def interviews(*marks: tuple[str, int | None], **opinion: Any) -> Consultation:
+    told = [
+        {"role": f"role {i}", "group": g, "blueprints": {"rooms": {"feasibility": m, **opinion}}}
+        for i, (g, m) in enumerate(marks)
+    ]
+    return Consultation.model_validate({"consultation": "toytown", "interviews": told})
+
+
+def asked(consultation: Consultation) -> Town:
+    return replace(toys.town({"owner": "yes", "size": "small", "space": 3, "need.space": 3}), consultation=consultation)
+
+
+def status(consultation: Consultation) -> tuple[str, tuple[str, ...]]:
+    found = recommend(assess(asked(consultation), FRAMEWORK), toys.catalogue(toys.project("follow"))).items[0]
+    return found.status, found.blocked_by
+
+
+def test_a_group_whose_median_is_zero_blocks() -> None:
+    assert status(interviews(("firms", 0), ("firms", 0), ("firms", 4))) == ("blocked", ("consultation.firms",))
+
+
+def test_a_single_no_among_several_does_not_block() -> None:
+    assert status(interviews(("units", 0), ("units", 2), ("units", 3)))[0] == "ready"
+
+
+def test_an_interview_without_a_mark_neither_blocks_nor_helps() -> None:
+    assert status(interviews(("firms", None)))[0] == "ready"
+
+
+def test_voices_keep_roles_conditions_and_only_agreed_quotes() -> None:
+    quotes = [{"text": "Gladly.", "consent": True}, {"text": "Never.", "consent": False}]
+    told = interviews(("units", 3), ("units", 2), barriers=["Keys."], conditions=["A list."], quotes=quotes)
+    (units,) = voices(told, "rooms")
+    assert (units.feasibility, units.roles) == (2.5, ("role 0", "role 1"))
+    assert units.barriers == (("Keys.", ("A list.",)), ("Keys.", ("A list.",)))
+    assert units.conditions == ("A list.",)
+    assert [text for _, text in units.quotes] == ["Gladly.", "Gladly."]
+
+
+def test_a_blueprint_nobody_was_asked_about_has_no_voices() -> None:
+    assert voices(interviews(("firms", 3)), "other") == ()
+    assert voices(None, "rooms") == ()
+
+
+def test_a_mark_beyond_the_scale_is_told_with_its_place() -> None:
+    text = "consultation: toytown\ninterviews:\n  - {role: a, group: firms, blueprints: {rooms: {feasibility: 7}}}\n"
+    with pytest.raises(DataFileError, match=r"consultation.yaml:3:\d+"):
+        parse_consultation(yamlio.loads(text, "consultation.yaml"))
+
+
+def test_a_consultation_of_another_town_is_refused(tmp_path: Path) -> None:
+    toys.write_sheet(tmp_path / "broker.yaml")
+    text = "consultation: elsewhere\ninterviews:\n  - {role: a, group: firms, blueprints: {}}\n"
+    (tmp_path / "consultation.yaml").write_text(text, "utf-8")
+    with pytest.raises(DataFileError, match="RD425"):
+        load_sheets(tmp_path, toys.ASKED)

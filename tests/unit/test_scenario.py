@@ -1,0 +1,158 @@
+"""Other answers: what they change, the least that makes a blueprint ready, what to ask next."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from readiness.answers import Answer
+from readiness.assessment import TownFacts, assess
+from readiness.conditions import Condition, evaluate
+from readiness.errors import DataFileError, UsageError
+from readiness.scenario import ask_next, gaps, progress, what_if
+
+from . import toys
+
+ANSWERS: dict[str, Any] = {"meetings": "no", "space": 1, "trust": 2, "owner": "no", "need.space": 3}
+FRAMEWORK = toys.framework()
+
+
+def test_contributions_sum_to_the_change_and_name_what_changed() -> None:
+    result = what_if(toys.town(ANSWERS), {"meetings": "yes", "frequency": 4, "space": 3}, FRAMEWORK)
+    assert result.change is not None
+    assert sum(result.contributions.values()) == pytest.approx(result.change, abs=1e-9)
+    assert set(result.contributions) == {"meetings", "frequency", "space"}
+
+
+def test_an_arithmetic_contribution_is_share_times_difference() -> None:
+    result = what_if(toys.town({**ANSWERS, "meetings": "yes", "frequency": 2}), {"frequency": 4}, FRAMEWORK)
+    assert result.contributions == {"frequency": pytest.approx(1 / 4 * 1 / 4 * 0.5)}
+
+
+def test_changing_nothing_contributes_nothing() -> None:
+    result = what_if(toys.town(ANSWERS), {"space": 1}, FRAMEWORK)
+    assert (result.change, dict(result.contributions)) == (0.0, {})
+
+
+def test_an_unknown_question_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(UsageError, match="space"):
+        what_if(toys.town(ANSWERS), {"spaces": 3}, FRAMEWORK)
+
+
+def test_a_value_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(DataFileError, match="RD205"):
+        what_if(toys.town(ANSWERS), {"space": 9}, FRAMEWORK)
+
+
+@given(
+    before=st.fixed_dictionaries(
+        {"meetings": st.sampled_from(["yes", "no"]), "space": st.integers(0, 4), "trust": st.integers(0, 4)}
+    ),
+    after=st.fixed_dictionaries(
+        {},
+        optional={
+            "meetings": st.sampled_from(["yes", "no"]),
+            "frequency": st.integers(0, 4),
+            "space": st.sampled_from([0, 2, 4, "unknown"]),
+            "trust": st.integers(0, 4),
+        },
+    ),
+    method=st.sampled_from(["arithmetic", "geometric", "harmonic"]),
+)
+@settings(max_examples=60)
+def test_contributions_always_sum_to_the_change(before: dict[str, Any], after: dict[str, Any], method: str) -> None:
+    model = FRAMEWORK.model_copy(update={"aggregation": method})
+    result = what_if(toys.town({**before, "owner": "yes"}), after, model)
+    if result.change is not None:
+        assert sum(result.contributions.values()) == pytest.approx(result.change, abs=1e-9)
+
+
+def test_two_waves_are_compared_under_one_framework_only() -> None:
+    one = assess(toys.town(ANSWERS), FRAMEWORK)
+    other = assess(toys.town(ANSWERS), FRAMEWORK.model_copy(update={"version": "2.0"}))
+    with pytest.raises(ValueError, match="one framework"):
+        progress(one, other)
+
+
+def test_the_least_change_is_found_and_an_unmet_when_is_told() -> None:
+    found = toys.catalogue(toys.project("follow"))
+    result = gaps(assess(toys.town({**ANSWERS, "size": "large"}), FRAMEWORK), found.blueprints["rooms"], found)
+    assert result.changes is not None
+    assert [(c.question, c.value) for c in result.changes] == [("owner", "yes"), ("size", "small")]
+    assert result.when is False
+
+
+def test_a_ready_blueprint_needs_nothing() -> None:
+    found = toys.catalogue(toys.project("follow"))
+    ready = assess(toys.town({**ANSWERS, "owner": "yes", "size": "small", "space": 3}), FRAMEWORK)
+    assert gaps(ready, found.blueprints["rooms"], found).changes == ()
+
+
+CHOICES: dict[str, list[Any]] = {
+    "owner": ["yes", "no"],
+    "meetings": ["yes", "no"],
+    "space": [0, 1, 2, 3, 4],
+    "size": ["small", "large"],
+}
+LEAVES = st.sampled_from(
+    [
+        {"answer": "owner", "is": "yes"},
+        {"answer": "meetings", "is": "yes"},
+        {"answer": "meetings", "is": "no"},
+        {"answer": "space", "at_least": 3},
+        {"answer": "space", "at_most": 1},
+        {"answer": "size", "is": "small"},
+        {"not": {"answer": "size", "is": "large"}},
+    ]
+)
+CONDITIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda c: {"all": c}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda c: {"any": c}),
+    ),
+    max_leaves=4,
+)
+
+
+STARTS = st.fixed_dictionaries({question: st.sampled_from(values) for question, values in CHOICES.items()})
+
+
+@given(requires=st.lists(CONDITIONS, min_size=1, max_size=2), excludes=st.lists(CONDITIONS, max_size=1), start=STARTS)
+@settings(max_examples=60, deadline=None)
+def test_no_cheaper_change_than_the_one_found_would_do(
+    requires: list[Any], excludes: list[Any], start: dict[str, Any]
+) -> None:
+    """Compare with trying every combination of answers to every question."""
+    blueprint = toys.blueprint(
+        requires={f"r{i}": {"condition": c, "lead": "mayor", "months": 1} for i, c in enumerate(requires)},
+        excludes={f"e{i}": c for i, c in enumerate(excludes)},
+    )
+    town = toys.town(start)
+    found = gaps(assess(town, FRAMEWORK), blueprint, toys.catalogue(toys.project("follow")))
+    efforts = []
+    for values in product(*CHOICES.values()):
+        tried = dict(zip(CHOICES, values, strict=True))
+        facts = TownFacts(town.with_answers({q: Answer(value=v) for q, v in tried.items()}), {})
+        met = all(evaluate(Condition.model_validate(c), facts).truth is True for c in requires)
+        clear = all(evaluate(Condition.model_validate(c), facts).truth is False for c in excludes)
+        if met and clear:
+            changed = [q for q in CHOICES if tried[q] != start[q]]
+            efforts.append((sum(town.questionnaire[q].effort for q in changed), len(changed)))
+    if not efforts:
+        assert found.changes is None
+    else:
+        assert found.changes is not None
+        assert (found.effort, len(found.changes)) == min(efforts)
+
+
+def test_questions_that_narrow_most_are_asked_first() -> None:
+    town = toys.town({"meetings": "yes", "owner": "yes", "need.space": 3, "city.firms": 100})
+    asked = ask_next(assess(town, FRAMEWORK), toys.catalogue(toys.project("follow")))
+    first = [a for a in asked if not a.changes_top]
+    assert [a.narrows for a in first] == sorted((a.narrows for a in first), reverse=True)
+    assert asked[0].question == "space"
