@@ -5,8 +5,8 @@ python benchmarks/robustness.py [AREAS] [DRAWS]
 
 from __future__ import annotations
 
+import argparse
 import resource
-import sys
 import time
 from pathlib import Path
 
@@ -45,9 +45,11 @@ def leaves(model: Framework, areas: int) -> dict[str, Column]:
 
 def main() -> None:
     """Print the times and their ratio."""
-    areas, draws = (int(a) for a in (*sys.argv[1:3], "1000", "10000")[:2])
-    if len(sys.argv) == 2:
-        draws = 10_000
+    parser = argparse.ArgumentParser(description="Time of the robustness check.")
+    parser.add_argument("areas", nargs="?", type=int, default=1000)
+    parser.add_argument("draws", nargs="?", type=int, default=10_000)
+    given = parser.parse_args()
+    areas, draws = given.areas, given.draws
     model = framework()
     columns = leaves(model, areas)
     start = time.perf_counter()
