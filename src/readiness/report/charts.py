@@ -43,24 +43,25 @@ def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix
         labels: words for `score`, `range`, `unknown`, `illustrative`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
     """
-    data = [_scored(row, labels) for row in rows]
-    spec = _specification("profile")
+    data = [scored(row, labels) for row in rows]
+    spec = specification("profile")
     fill = spec["layer"][3]["encoding"]["fill"]
-    _limit(fill, {labels["score"]: BLUE, labels["illustrative"]: WHITE}, [d["kind"] for d in data if "score" in d])
+    limit(fill, {labels["score"]: BLUE, labels["illustrative"]: WHITE}, [d["kind"] for d in data if "score" in d])
     if not fill["scale"]["domain"]:
         fill["legend"] = None
-    return _draw(spec, data, [row["label"] for row in rows], prefix)
+    return draw(spec, data, [row["label"] for row in rows], prefix)
 
 
-def _scored(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+def scored(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row of scores as a specification takes it."""
     low, high = points_of(row["low"]), points_of(row["high"])
     drawn = {
         "low": low,
         "high": high,
         "middle": min(max((low + high) / 2, 10), 90),
-        "kind": _shown(labels["illustrative" if row["illustrative"] else "score"]),
-        "range": _shown(labels["range"]),
-        "unknown": _shown(labels["unknown"]),
+        "kind": shown(labels["illustrative" if row["illustrative"] else "score"]),
+        "range": shown(labels["range"]),
+        "unknown": shown(labels["unknown"]),
     }
     return drawn if row["score"] is None else {**drawn, "score": points_of(row["score"])}
 
@@ -84,20 +85,20 @@ def gantt(
     words = Formatter(lang)
     start = min(step["start"] for step in steps)
     data = [_bar(step, start, labels, months, words) for step in steps]
-    spec = _specification("gantt")
+    spec = specification("gantt")
     last = max(row["to"] for row in data)
     marks = spec["layer"][1]["encoding"]
     used = [row["kind"] for row in data]
-    _limit(marks["fill"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: WHITE}, used)
-    _limit(marks["stroke"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: GREY}, used)
-    _limit(marks["strokeDash"], {labels["first"]: [1, 0], labels["step"]: [1, 0], labels["preparation"]: [4, 3]}, used)
+    limit(marks["fill"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: WHITE}, used)
+    limit(marks["stroke"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: GREY}, used)
+    limit(marks["strokeDash"], {labels["first"]: [1, 0], labels["step"]: [1, 0], labels["preparation"]: [4, 3]}, used)
     every = 1 if last <= _MONTHS_ALL_NAMED else 3
     axis = spec["layer"][0]["encoding"]["x"]
     axis["axis"]["values"] = [month + 0.5 for month in range(0, last, every)]
-    axis["title"] = _shown(f"{labels['month']} (1 = {words.month(start)})")
+    axis["title"] = shown(f"{labels['month']} (1 = {words.month(start)})")
     axis["scale"] = {"domain": [0, max(_room(row) for row in data)], "nice": False}
     spec["layer"][0]["data"]["values"] = [{"at": month} for month in range(0, last + 1, every)]
-    return _draw(spec, data, [step["step"] for step in steps], prefix)
+    return draw(spec, data, [step["step"] for step in steps], prefix)
 
 
 def _bar(
@@ -110,8 +111,8 @@ def _bar(
     return {
         "from": first,
         "to": after,
-        "kind": _shown(labels[kind]),
-        "words": _shown(f"{counted} · {labels[kind]}" if kind == "first" else counted),
+        "kind": shown(labels[kind]),
+        "words": shown(f"{counted} · {labels[kind]}" if kind == "first" else counted),
     }
 
 
@@ -125,9 +126,9 @@ def _months(start: date, day: date) -> int:
     return (day.year - start.year) * 12 + day.month - start.month
 
 
-def _limit(channel: dict[str, Any], looks: Mapping[str, Any], used: Sequence[str]) -> None:
+def limit(channel: dict[str, Any], looks: Mapping[str, Any], used: Sequence[str]) -> None:
     """Give a channel the kinds that occur, so that the legend names no other."""
-    kinds = {_shown(kind): look for kind, look in looks.items()}
+    kinds = {shown(kind): look for kind, look in looks.items()}
     domain = [kind for kind in kinds if kind in used]
     channel["scale"] = {"domain": domain, "range": [kinds[kind] for kind in domain]}
 
@@ -137,7 +138,8 @@ def _text(name: str) -> str:
     return (locate.templates() / "charts" / f"{name}.vl.json").read_text("utf-8")
 
 
-def _specification(name: str) -> dict[str, Any]:
+def specification(name: str) -> dict[str, Any]:
+    """Return a specification of `reports/templates/charts/`, to be filled."""
     loaded: dict[str, Any] = json.loads(_text(name))
     return loaded
 
@@ -151,19 +153,29 @@ def _renderer() -> ModuleType:
     return vl_convert
 
 
-def _draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str], prefix: str) -> str:
+def draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str], prefix: str) -> str:
     """Draw a specification: rows are placed by number, so that two of one name stay two."""
-    spec["data"] = {"values": [{**row, "row": number} for number, row in enumerate(rows)]}
-    lines = [_wrapped(_shown(name)) for name in names]
-    axis = spec["encoding"]["y"]["axis"]
-    axis["labelExpr"] = f"{json.dumps(lines)}[datum.value]"
+    spec["encoding"]["y"]["axis"].update(row_labels(names))
+    return drawn(spec, [{**row, "row": number} for number, row in enumerate(rows)], prefix)
+
+
+def row_labels(names: Sequence[str]) -> dict[str, Any]:
+    """Return what an axis needs to write names beside numbered rows, long ones on two lines."""
+    lines = [_wrapped(shown(name)) for name in names]
     double = [number for number, wrapped in enumerate(lines) if len(wrapped) > 1]
-    axis["labelOffset"] = {"condition": {"test": f"indexof({double}, datum.value) >= 0", "value": _RAISE}, "value": 0}
+    raised = {"condition": {"test": f"indexof({double}, datum.value) >= 0", "value": _RAISE}, "value": 0}
+    return {"labelExpr": f"{json.dumps(lines)}[datum.value]", "labelOffset": raised}
+
+
+def drawn(spec: dict[str, Any], data: Sequence[Mapping[str, Any]], prefix: str) -> str:
+    """Draw a specification with its data as SVG whose ids begin with `prefix`."""
+    spec["data"] = {"values": list(data)}
     svg: str = _renderer().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
     return own_ids(_TAG.sub(lambda tag: _SPOKEN.sub("", tag[0]), svg), prefix)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return a text with a sign in the place of characters that the fonts lack."""
     return fonts.shown(text)[0]
 
 
