@@ -150,6 +150,7 @@ class Assessment:
                 "kind": n.kind,
                 "parent": n.parent,
                 "weight": n.weight,
+                "effective_weight": self.effective_weight(n.id),
                 "score": math.nan if n.score is None else n.score,
                 "low": n.low,
                 "high": n.high,
@@ -161,6 +162,19 @@ class Assessment:
             for n in self.nodes.values()
         ]
         return pd.DataFrame(rows).set_index("node")
+
+    def effective_weight(self, node: str) -> float:
+        """Return the share of a node in its root: the product of the shares on the way up, over what applies.
+
+        A weight is not importance: how much a node moves the index also depends on how its values vary.
+        """
+        found = self.nodes[node]
+        if not found.applicable:
+            return 0.0
+        if found.parent is None:
+            return 1.0
+        beside = sum(c.weight for c in self.children(found.parent) if c.applicable)
+        return found.weight / beside * self.effective_weight(found.parent)
 
     def _repr_html_(self) -> str:
         """Show the index and the dimensions in a notebook."""

@@ -199,7 +199,7 @@ def _placed(shelf: Shelf) -> Iterator[Problem]:
     projects = shelf.catalogue.projects
     for name in shelf.catalogue.places.projects:
         if name not in projects:
-            yield shelf.places.problem("RD451", "projects", name, key=True, id=name, suggestion=nearest(name, projects))
+            yield shelf.places.problem("RD412", "projects", name, key=True, id=name, suggestion=nearest(name, projects))
 
 
 def _legal(shelf: Shelf) -> Iterator[Problem]:
@@ -208,9 +208,7 @@ def _legal(shelf: Shelf) -> Iterator[Problem]:
             for code, country in shelf.catalogue.countries.items():
                 if prompt not in country.legal:
                     near = nearest(prompt, country.legal)
-                    yield shelf.blueprint(name).problem(
-                        "RD452", "legal", i, id=prompt, country=code, suggestion=near
-                    )
+                    yield shelf.blueprint(name).problem("RD451", "legal", i, id=prompt, country=code, suggestion=near)
 
 
 def _examples(shelf: Shelf) -> Iterator[Problem]:
@@ -388,12 +386,12 @@ def _possible_together(blueprint: Blueprint, loaded: yamlio.Loaded, shelf: Shelf
     needed = [r.condition for r in blueprint.requires.values()]
     met = [*needed, *(Condition(not_=c) for c in blueprint.excludes.values())]
     if not _can_hold(met, shelf):
-        yield loaded.problem("RD453", "requires", key=True)
+        yield loaded.problem("RD452", "requires", key=True)
     earlier: list[Condition] = []
     for i, variant in enumerate(blueprint.variants):
         now = [variant.when] if variant.when is not None else []
         if not _can_hold([*earlier, *now], shelf):
-            yield loaded.problem("RD454", "variants", i, variant=variant.id)
+            yield loaded.problem("RD453", "variants", i, variant=variant.id)
         earlier += [Condition(not_=c) for c in now]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readiness import locate, yamlio
@@ -11,6 +10,7 @@ from readiness.text import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from readiness.errors import Problem
     from readiness.text import Lang
@@ -29,9 +29,7 @@ class Missing:
 
     def problem(self) -> Problem:
         """Return it as a warning that names the place."""
-        return self.loaded.problem(
-            "RD310", *self.place, lang=self.lang, place=dotted(self.place), severity="warning"
-        )
+        return self.loaded.problem("RD310", *self.place, lang=self.lang, place=dotted(self.place), severity="warning")
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOMS = """
-    version locate errors text yamlio scales aggregation steps conditions questionnaire answers
+    version locate errors text letters yamlio translations scales aggregation steps conditions questionnaire answers
     adaptation_file consultation sheets framework tree leaves assessment perception entry country
-    project blueprint catalogue examples recommendation contribution scenario adaptation planning prepare frames
+    project blueprint catalogue examples recommendation trials catalogue_check contribution scenario adaptation planning prepare frames
     measures tables table_files robust comparison report instruments cli
 """
 CHAIN = ROOMS.split()

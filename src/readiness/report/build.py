@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from readiness.adaptation import AdaptedProject, adapt
 from readiness.errors import UsageError, fill, nearest, problem
+from readiness.perception import perception_gaps
 from readiness.planning import action_plan, swot
 from readiness.report import parse, templates
 from readiness.report.document import Document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from readiness.assessment import Assessment
     from readiness.consultation import Group
+    from readiness.perception import PerceptionGap
     from readiness.questionnaire import Question
     from readiness.recommendation import Recommendation, Recommendations
     from readiness.text import Lang
@@ -32,6 +34,7 @@ Format = Literal["md", "html", "docx", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SHOWN_PRECEDENTS = 5
 MOST_QUESTIONS = 10
+MOST_VOICES = 12
 
 
 def project_document(
@@ -104,6 +107,9 @@ def profile_document(
         "summary": _summary(words, assessment),
         "gates": list(_gates(words, assessment)),
         "scores_alt": _scores_alt(words, assessment),
+        "voices": _voices(assessment),
+        "only": _only(assessment),
+        "contradictions": list(_contradictions(words)),
         "matrix": [
             (row, words.pick(next(r.label for r in assessment.framework.resources if r.id == row.resource)))
             for row in assessment.matrix
@@ -134,6 +140,35 @@ def profile_document(
     title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
     cover = Cover(title, words.t["kind"]["profile"], assessment.index.illustrative > 0)
     return _finished(words, "profile.md.j2", context, figures, today, folder, cover)
+
+
+def _voices(assessment: Assessment) -> list[PerceptionGap]:
+    """Return the nodes that both sides judged, dimensions and needs before single questions, widest gap first."""
+    found = perception_gaps(assessment.town, assessment.framework)
+    order = {"dimension": 0, "profile": 0, "indicator": 1}
+    shown = [g for g in found if g.node != "index"]
+    shown.sort(key=lambda g: (order[assessment.nodes[g.node].kind], -abs(round(g.gap, 9)), g.node))
+    return shown[:MOST_VOICES]
+
+
+def _only(assessment: Assessment) -> str | None:
+    """Return which string says that one side alone has answered; None where both have."""
+    firms = {s.role == "firm" for s in assessment.town.sheets}
+    return {frozenset({True}): "only_firms", frozenset({False}): "only_offices"}.get(frozenset(firms))
+
+
+def _contradictions(words: Words) -> Iterator[tuple[str, Any]]:
+    """Yield every fact on which two respondents disagree, in words."""
+    town = words.town
+    for name, fact in town.facts.items():
+        if fact.state != "value":
+            continue
+        question = town.questionnaire[name]
+        for sheet, given in town.voices(name):
+            if given.state == "value" and given.value != fact.value:
+                values = {"value": words.answer(question, given), "taken": words.answer(question, fact)}
+                told = {"question": words.pick(question.text), "respondent": sheet.respondent, **values}
+                yield fill(words.t["profile"]["contradiction"], told), words.ref(name)
 
 
 def _roadmap(projects: Sequence[AdaptedProject]) -> Iterator[dict[str, Any]]:

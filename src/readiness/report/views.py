@@ -98,6 +98,11 @@ class Words:
         score = self.of_hundred(interval.middle if interval.score is None else interval.score)
         return f"{score} ({self.spread(interval)})" if self.spread(interval) else score
 
+    def difference(self, value: float) -> str:
+        """Return a difference in whole points with its sign: `+12`, `−8`."""
+        points = points_of(abs(value))
+        return "0" if points == 0 else f"{'+' if value > 0 else '−'}{points}"
+
     def spread(self, interval: Interval) -> str:
         """Return the range, or nothing where both ends print alike."""
         return "" if points_of(interval.low) == points_of(interval.high) else self.range(interval)
