@@ -13,6 +13,7 @@ from readiness.framework import Dimension
 from readiness.perception import perception_gaps
 from readiness.recommendation import Recommendations, size_class
 from readiness.robust import OrderRobustness, Robustness, robust_index, robust_order
+from readiness.tables import ScoredTable
 from readiness.tree import Column
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def compare(
 
 
 def robustness(
-    what: Assessment | Sequence[Assessment] | Recommendations,
+    what: Assessment | Sequence[Assessment] | Recommendations | ScoredTable,
     *,
     draws: int = 10_000,
     seed: int = 0,
@@ -175,14 +176,16 @@ def robustness(
     """Tell what survives other weights and methods.
 
     Args:
-        what: one town, several towns under one framework, or one town's recommendations (the order under other
-            weights of `fit`).
+        what: one town, several towns under one framework, a scored table, or one town's recommendations (the order
+            under other weights of `fit`).
         draws: weight draws.
         seed: repeats them.
         simplex: draw weights from all that sum to one; not for recommendations.
     """
     if isinstance(what, Recommendations):
         return robust_order(what, draws=draws, seed=seed)
+    if isinstance(what, ScoredTable):
+        return robust_index(what.framework, what.leaves(), what.names, draws=draws, seed=seed, simplex=simplex)
     several = [what] if isinstance(what, Assessment) else list(what)
     return compare(several, draws=draws, seed=seed, simplex=simplex).robustness
 

@@ -441,6 +441,18 @@ class OrderRobustness:
     blueprints: tuple[str, ...]
     counts: Counts
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a blueprint: its place, quantiles of its places, the share of draws on one and in two."""
+        import pandas as pd
+
+        rows = [{**row, **row["rank_range"]} for row in self.to_list()]
+        names = {"q05": "rank_q05", "q50": "rank_q50", "q95": "rank_q95"}
+        return pd.DataFrame(rows).drop(columns="rank_range").rename(columns=names).set_index("blueprint")
+
+    def _repr_html_(self) -> str:
+        """Show the order in a notebook."""
+        return str(self.to_frame().round(3).to_html())
+
     def to_list(self) -> list[dict[str, Any]]:
         """Return one row a blueprint: its place, the range of places, the share of draws on place one and in two."""
         share = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)

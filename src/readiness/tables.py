@@ -60,6 +60,20 @@ class ScoredTable:
     ranks: FloatArray | None
     fit: Fit
     source: Frame
+    measured: Measured
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What names each row: its key, or its place."""
+        if self.key is None:
+            return tuple(str(i) for i in range(1, len(next(iter(self.nodes.values())).score) + 1))
+        return tuple(map(str, self.source.column(self.key)))
+
+    def leaves(self) -> dict[str, Column]:
+        """Return the indicators' columns, from which the index can be joined again in other ways."""
+        ends = _ends(self.framework, self.fit)
+        every = slice(None)
+        return {i.id: _leaf(i, self.measured, self.fit, ends[i.id], every) for i in self.framework.indicators.values()}
 
     def to_frame(self, decimals: int | None = None) -> Any:
         """Return key, scores, intervals and coverage as the kind of table that was given.
@@ -136,7 +150,7 @@ def score_table(
     _refuse_same_titles(table, wanted)
     nodes = _score(table, learned, wanted)
     ranks = rank_scores(nodes["index"].score, model.rank_decimals) if rank else None
-    return ScoredTable(model, table.rows.key, nodes, ranks, learned, table.frame)
+    return ScoredTable(model, table.rows.key, nodes, ranks, learned, table.frame, table)
 
 
 def rank_scores(scores: FloatArray, decimals: int | None = None) -> FloatArray:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from readiness.assessment import Assessment, assess
 from readiness.comparison import compare, robustness
+from readiness.framework import Framework
 from readiness.perception import disagreements, perception_gaps
+from readiness.tables import score_table
 
 from . import toys
 
@@ -71,5 +74,27 @@ def test_disagreement_is_the_spread_of_the_answers() -> None:
 def test_robustness_takes_one_town_or_several() -> None:
     one = robustness(assessed("a", 1), draws=100)
     two = robustness([assessed("a", 1), assessed("b", 3)], draws=100)
-    assert one.to_frame().shape[0] == 1  # type: ignore[union-attr]
-    assert list(two.to_frame()["rank"]) == [2, 1]  # type: ignore[union-attr]
+    assert one.to_frame().shape[0] == 1
+    assert list(two.to_frame()["rank"]) == [2, 1]
+
+
+def test_a_table_and_the_towns_it_was_made_of_are_equally_firm() -> None:
+    towns = [assessed("a", 1, trust=1, meetings="yes", frequency=2), assessed("b", 3, trust=4)]
+    columns = ["meetings", "frequency", "trust", "space"]
+    frame = pd.DataFrame({"town": ["a", "b"], **{c: [t.nodes[c].score for t in towns] for c in columns}})
+    dimensions = [
+        {
+            "id": "cooperation",
+            "weight": 1,
+            "indicators": [_column("meetings", 2), _column("frequency", 1), _column("trust", 1)],
+        },
+        {"id": "resources", "weight": 3, "indicators": [_column("space", 1)]},
+    ]
+    model = Framework.model_validate({"id": "t", "version": "1", "dimensions": dimensions})
+    found = robustness(score_table(frame, model, key="town"), draws=200)
+    assert list(found.to_frame().index) == ["a", "b"]
+    assert list(found.to_frame()["rank"]) == [2, 1]
+
+
+def _column(name: str, weight: float) -> dict[str, Any]:
+    return {"id": name, "column": name, "weight": weight, "goalposts": {"worst": 0, "best": 1}}
