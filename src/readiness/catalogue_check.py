@@ -237,8 +237,8 @@ def _languages(shelf: Shelf) -> Iterator[Problem]:
         for lang in LANGUAGES:
             yield from _lacking(missing_in_maps(loaded, lang), draft=draft)
     for name, blueprint in shelf.catalogue.blueprints.items():
-        english = shelf.words(name, "en")
-        for lang in LANGUAGES if english is not None else ():
+        english = shelf.words(name, "en") or shelf.blueprint(name)
+        for lang in LANGUAGES:
             progress = missing_in_words(english, shelf.words(name, lang), lang)
             yield from _lacking(progress, draft=blueprint.lifecycle == "draft")
 

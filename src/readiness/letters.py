@@ -17,9 +17,9 @@ _CEDILLA = frozenset("ŞşŢţ")
 
 
 def mixed_words(text: str) -> list[str]:
-    """Return the words that hold letters of two scripts, which look alike.
+    r"""Return the words that hold letters of two scripts, which look alike.
 
-    >>> mixed_words("a town, \\u0430 town, t\\u043ewn")
+    >>> mixed_words("a town, \u0430 town, t\u043ewn")
     ['tоwn']
     """
     return [word for word in _WORD.findall(text) if len({_script(c) for c in word} & _SCRIPTS) > 1]
@@ -37,18 +37,18 @@ def strange_words(text: str, lang: str) -> Iterator[str]:
 
 
 def cedilla_words(text: str) -> list[str]:
-    """Return the words with a cedilla, where Romanian has a comma below.
+    r"""Return the words with a cedilla, where Romanian has a comma below.
 
-    >>> cedilla_words("ora\\u015f, oraș")
+    >>> cedilla_words("ora\u015f, oraș")
     ['oraş']
     """
     return [word for word in _WORD.findall(text) if _CEDILLA & set(word)]
 
 
 def spelt(word: str) -> str:
-    """Return a word's letters of the rarer script with their code points, so that they can be told apart.
+    r"""Return a word's letters of the rarer script with their code points, so that they can be told apart.
 
-    >>> spelt("t\\u043ewn")
+    >>> spelt("t\u043ewn")
     'о U+043E'
     """
     scripts = [_script(c) for c in word]

@@ -48,7 +48,9 @@ class Respondent(_Model):
     knowledge: Knowledge = "general"
 
 
-class _Header(_Model):
+class SheetFile(_Model):
+    """One answer sheet as its file is written."""
+
     questionnaire: Id
     version: CleanStr
     municipality: Municipality
@@ -325,7 +327,7 @@ def _one_wave(sheets: Sequence[Sheet], wave: str | None) -> tuple[list[Sheet], s
 
 
 def _sheet(loaded: Loaded, questionnaire: Questionnaire) -> Sheet:
-    header = yamlio.parse(_Header, loaded)
+    header = yamlio.parse(SheetFile, loaded)
     if header.questionnaire != questionnaire.id:
         raise DataFileError([loaded.problem("RD212", "questionnaire", id=header.questionnaire, known=questionnaire.id)])
     if header.version != questionnaire.version:
