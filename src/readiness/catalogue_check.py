@@ -203,12 +203,19 @@ def _placed(shelf: Shelf) -> Iterator[Problem]:
 
 
 def _legal(shelf: Shelf) -> Iterator[Problem]:
+    """Each legal prompt is known in every country; a country that lacks one may have found no source (a warning)."""
+    countries = shelf.catalogue.countries
+    known = {prompt for country in countries.values() for prompt in country.legal}
+    asked: dict[str, None] = {}
     for name, blueprint in shelf.catalogue.blueprints.items():
         for i, prompt in enumerate(blueprint.legal):
-            for code, country in shelf.catalogue.countries.items():
-                if prompt not in country.legal:
-                    near = nearest(prompt, country.legal)
-                    yield shelf.blueprint(name).problem("RD451", "legal", i, id=prompt, country=code, suggestion=near)
+            asked[prompt] = None
+            if prompt not in known:
+                near, where = nearest(prompt, known), ", ".join(countries)
+                yield shelf.blueprint(name).problem("RD451", "legal", i, id=prompt, country=where, suggestion=near)
+    for code, country in countries.items():
+        for prompt in sorted(set(asked) & known - set(country.legal)):
+            yield shelf.country(code).problem("RD451", "legal", key=True, id=prompt, country=code, severity="warning")
 
 
 def _examples(shelf: Shelf) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
-"""Commands about the catalogue: list, show, check."""
+"""Commands about the catalogue: list, show, check, new."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,16 +11,17 @@ from readiness.cli.common import (
     CatalogueOption,
     JsonOption,
     LanguageOption,
+    OverwriteOption,
+    StrictOption,
     choose_language,
     columns,
     say,
+    tell,
     to_json,
 )
 from readiness.errors import UsageError, nearest, problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from readiness.catalogue import Catalogue
 
 app = typer.Typer(help="Foreign projects and the blueprints made of them.", no_args_is_help=True, rich_markup_mode=None)
@@ -106,14 +108,56 @@ def _in_language(value: Any, lang: str) -> Any:
 
 
 @app.command()
-def check(lang: LanguageOption = None, catalogue: CatalogueOption = None) -> None:
-    """Find every problem in the catalogue, each with its line; the examples of every project are run.
+def check(lang: LanguageOption = None, catalogue: CatalogueOption = None, strict: StrictOption = False) -> None:
+    """Find every problem in the catalogue, each with its line.
+
+    Looked at: schema, references both ways, the examples of every project, languages and gaps, look-alike letters,
+    roles, and rules that can never be true or never be false. A language that lacks texts is a warning.
 
     Example: readiness catalogue check
     """
-    from readiness.examples import check_examples
+    from readiness.catalogue_check import check_catalogue, open_shelf
 
     choose_language(lang)
-    found = _load(catalogue)
-    check_examples(found)
-    typer.echo(say("catalogue_count", projects=len(found.projects), blueprints=len(found.blueprints)))
+    shelf = open_shelf(_near(catalogue))
+    found = check_catalogue(shelf)
+    warnings = [p for p in found if p.severity == "warning"]
+    if strict or len(found) > len(warnings):
+        tell(found, strict=True)
+    tell(warnings)
+    size = {"projects": len(shelf.catalogue.projects), "blueprints": len(shelf.catalogue.blueprints)}
+    if warnings:
+        typer.echo(say("catalogue_warned", **size, count=len(warnings)))
+    else:
+        typer.echo(say("catalogue_count", **size))
+
+
+def _near(folder: Path | None) -> Path:
+    """Return the catalogue's folder as short as it can be named from here."""
+    from readiness import locate
+
+    chosen = folder or locate.recommendations()
+    here = Path.cwd()
+    return chosen.relative_to(here) if chosen.is_relative_to(here) else chosen
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id, its country first: ee-open-workshops.")],
+    blueprint: Annotated[str, typer.Option("--blueprint", help="The blueprint that the project leads to.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file to write; its name is the id and .yaml.")],
+    lang: LanguageOption = None,
+    overwrite: OverwriteOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write a project file to be filled in, with what each line means; texts to be written stand as "...".
+
+    Example: readiness catalogue new ee-open-workshops --blueprint open-workshops -o ee-open-workshops.yaml
+    """
+    from readiness.instruments.project_file import project_file
+    from readiness.yamlio import write_bytes
+
+    choose_language(lang)
+    text = project_file(name, blueprint, _load(catalogue))
+    write_bytes(out, text.encode("utf-8"), overwrite=overwrite)
+    typer.echo(say("written", path=out))

@@ -1,4 +1,4 @@
-"""Commands about the questionnaire: show, check."""
+"""Commands about the questionnaire: show, check, translations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from readiness.cli.common import (
     JsonOption,
     LanguageOption,
     QuestionnaireOption,
+    StrictOption,
     bold,
     choose_language,
+    columns,
     say,
+    spoken,
+    tell,
     to_json,
 )
 
@@ -58,3 +62,24 @@ def check(lang: LanguageOption = None, questionnaire: QuestionnaireOption = None
     load_framework(beside, found)
     typer.echo(say("questions_count", count=len(found.questions), version=found.version))
     typer.echo(say("no_problems"))
+
+
+@app.command()
+def translations(
+    lang: LanguageOption = None, questionnaire: QuestionnaireOption = None, strict: StrictOption = False
+) -> None:
+    """Count for each language which texts are missing, and name the place of each.
+
+    Counted are the questionnaire, the framework beside it and, without --questionnaire, the fixed words of reports
+    and messages.
+
+    Example: readiness questionnaire translations --strict
+    """
+    from readiness.errors import messages
+    from readiness.translations import questionnaire_progress
+
+    choose_language(lang)
+    found = questionnaire_progress(questionnaire)
+    rows = [(p.lang, str(p.total), str(len(p.missing)), f"{p.percent}%") for p in found]
+    typer.echo(columns([messages(spoken())["cli"]["translations_head"], *rows], right=(1, 2, 3)))
+    tell((m.problem() for p in found for m in p.missing), strict=strict)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from readiness.assessment import NodeResult
-    from readiness.recommendation import Recommendation, Recommendations
+    from readiness.blueprint import Blueprint
+    from readiness.recommendation import Recommendations
     from readiness.text import Lang
 
 ABREAST = 6
@@ -162,6 +163,38 @@ class Compared:
         """Return `2–4`, or the one place a town may take."""
         return str(town.low) if town.low == town.high else fill(self.t["range"], {"low": town.low, "high": town.high})
 
+    def names(self, towns: Sequence[Standing]) -> list[str]:
+        """Return the names of towns."""
+        return [s.name for s in towns]
+
+    @property
+    def are_few(self) -> bool:
+        """Whether the towns are so few that one answer may move a place."""
+        return len(self.facts.towns) <= FEW
+
+    @property
+    def runs(self) -> int:
+        """How often the order was computed."""
+        return self.facts.firm.draws * len(self.facts.firm.choices) if self.facts.firm is not None else 0
+
+    def score_cell(self, town: Standing, node: str) -> str:
+        """Return a score with its range: `60 (56–64)`."""
+        found = town.assessment.nodes[node]
+        score, spread = self.words.node_points(found), self.words.spread(found)
+        return self.say("score_cell", score=score, range=spread) if spread else score
+
+    def voices(self, score: float, count: int) -> str:
+        """Return a score with the number of answers behind it: `50 (2)`."""
+        return self.say("voices", score=self.words.points(score), count=count)
+
+    def signed(self, gap: float) -> str:
+        """Return a difference in points with its sign."""
+        return town_charts.signed(gap)
+
+    def blueprint(self, blueprint: Blueprint) -> str:
+        """Return a blueprint's title."""
+        return blueprint.text(self.words.lang).title
+
     def often(self, share: float) -> str:
         """Return a share of runs; 100% and 0% only where it is all or none of them."""
         return self.words.share(share)
@@ -243,9 +276,9 @@ class Compared:
                 lines.append(self.say("heat_line", town=town.name, resource=self.resource(name), gap=gap_words))
         return self.say("heat_alt", lines=self.words.joined(lines) or self.t["not_known_yet"])
 
-    def gap_cell(self, town: Standing, number: int) -> str:
+    def gap_cell(self, town: Standing, resource: str) -> str:
         """Return `+25 (75 − 50)`, or why a gap is not known."""
-        row = town.assessment.matrix[number]
+        row = next(r for r in town.assessment.matrix if r.resource == resource)
         if row.gap.score is None:
             return self.words.cell(row.gap, row.supply, row.need)
         parts = {"need": self.words.points(row.need.score), "supply": self.words.points(row.supply.score)}
@@ -328,12 +361,8 @@ class Compared:
 
     def first_projects(self, town: Standing) -> list[str]:
         """Return the titles of the two projects that fit a town best; words for none where there are fewer."""
-        titles = [self.project(r) for r in town.found.top(2)]
+        titles = [self.blueprint(r.blueprint) for r in town.found.top(2)]
         return [*titles, *[str(self.t["slides"]["first_none"])] * (2 - len(titles))]
-
-    def project(self, recommendation: Recommendation) -> str:
-        """Return a project's title."""
-        return recommendation.blueprint.text(self.words.lang).title
 
     @property
     def versions(self) -> list[tuple[str, str]]:
