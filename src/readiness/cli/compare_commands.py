@@ -1,36 +1,50 @@
-"""Commands about several towns: how firm their order is."""
+"""Commands about several towns: how firm their order is, and the comparison with its slides."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from readiness.cli.common import (
     CatalogueOption,
+    DateOption,
     FrameworkOption,
     JsonOption,
     LanguageOption,
+    OverwriteOption,
     QuestionnaireOption,
+    TemplatesOption,
     choose_language,
     columns,
+    report_date,
     say,
+    spoken,
     to_json,
 )
-from readiness.cli.run_commands import TownsArgument, towns_of
+from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, printable, towns_of
 from readiness.cli.town_commands import assess_town, load_town, recommend_for
+from readiness.errors import ProblemsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from readiness.recommendation import Recommendations
+    from readiness.report.build import Format
+    from readiness.report.compare import Compared
     from readiness.robust import OrderRobustness, Robustness
+
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Weight draws.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Repeats the draws.")]
+SLIDE_FORMATS = ("pdf", "html")
 
 
 def robustness(
     towns: TownsArgument,
-    draws: Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Weight draws.")] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", help="Repeats the draws.")] = 0,
+    draws: DrawsOption = 10_000,
+    seed: SeedOption = 0,
     simplex: Annotated[bool, typer.Option("--simplex", help="Draw weights from all that sum to one.")] = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
@@ -84,3 +98,75 @@ def _text(firm: Robustness, orders: dict[str, OrderRobustness]) -> str:
 
 def _rank_heads(firm: Robustness) -> tuple[str, ...]:
     return (say("rank"), say("places")) if firm.ranks else ()
+
+def compare(
+    towns: TownsArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")],
+    lang: LanguageOption = None,
+    formats: Annotated[str, typer.Option("--format", help="Some of md,html,docx,pdf.")] = "md,html,docx,pdf",
+    draws: DrawsOption = 10_000,
+    seed: SeedOption = 0,
+    overwrite: OverwriteOption = False,
+    day: DateOption = None,
+    framework: FrameworkOption = None,
+    questionnaire: QuestionnaireOption = None,
+    catalogue: CatalogueOption = None,
+    templates: TemplatesOption = None,
+) -> None:
+    """Compare towns: a report, slides for a seminar (PDF and HTML), and a table of all scores.
+
+    Example: readiness compare questionnaires/quick-look/pilots --lang en -o out
+    """
+    from readiness.report.compare import Compared
+    from readiness.yamlio import write_bytes
+
+    language = choose_language(lang, towns)
+    forms, today = chosen_formats(formats), report_date(day)
+    slides = [f for f in SLIDE_FORMATS if f in forms]
+    names = [*(f"comparison.{language}.{f}" for f in forms), "scores.csv", *(f"slides.{language}.{f}" for f in slides)]
+    clear([out / name for name in names], overwrite=overwrite)
+    found = list(_all_towns(towns, framework, questionnaire, catalogue))
+    compared = Compared(found, language, draws=draws, seed=seed)
+    with typer.progressbar(length=len(names), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
+        made = []
+        for content in _contents(compared, forms, slides, today, templates):
+            made.append(content)
+            bar.update(1)
+    for name, content in zip(names, made, strict=True):
+        write_bytes(out / name, content, overwrite=overwrite)
+        typer.echo(say("written", path=out / name))
+
+
+def _contents(
+    compared: Compared, forms: Sequence[Format], slides: Sequence[Format], today: date, templates: Path | None
+) -> Iterator[bytes]:
+    """Yield the content of every file: the report in each format, the table, the slides."""
+    from readiness.report import build
+    from readiness.report import slides as deck
+
+    report, _ = printable(compared.document(today, templates))
+    for form in forms:
+        yield build.render(report, form)
+    yield compared.table().to_csv(index=False, float_format="%.6f", lineterminator="\n").encode()
+    shown, _ = printable(compared.slides(today, templates))
+    for form in slides:
+        yield deck.write(shown, form)
+
+
+def _all_towns(
+    towns: list[Path], framework: Path | None, questionnaire: Path | None, catalogue: Path | None
+) -> Iterator[Recommendations]:
+    """Yield every town; the problems of all are told before one with a problem ends the command."""
+    groups = list(towns_of(towns))
+    failed = 0
+    for paths in groups:
+        try:
+            yield _recommended(paths, framework, questionnaire, catalogue)
+        except ProblemsError as error:
+            if len(groups) == 1:
+                raise
+            failed += 1
+            typer.echo(error.render(spoken()), err=True)
+    if failed:
+        typer.echo(say("towns_failed", count=failed, total=len(groups)), err=True)
+        raise typer.Exit(1)

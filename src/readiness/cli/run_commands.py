@@ -70,7 +70,7 @@ def run(
     Example: readiness run questionnaires/quick-look/pilots/piaseczno --lang pl --top 2 -o out
     """
     choose_language(lang, towns)
-    chosen = _formats(formats)
+    chosen = chosen_formats(formats)
     today = report_date(day)
     groups = list(towns_of(towns))
     failed = 0
@@ -101,7 +101,12 @@ def run(
         raise typer.Exit(1)
 
 
-def _formats(given: str) -> tuple[Format, ...]:
+def chosen_formats(given: str) -> tuple[Format, ...]:
+    """Return the formats named by `--format`, in the usual order.
+
+    Raises:
+        UsageError: a name is not a format.
+    """
     from readiness.report.build import FORMATS
 
     names = [name.strip() for name in given.split(",") if name.strip()]
@@ -157,14 +162,14 @@ def write_reports(
     chosen = found.top(top)
     names = [f"project-{r.blueprint.id}.{lang}" for r in chosen] + [f"profile.{lang}"]
     targets = [folder / f"{name}.{form}" for name in names for form in formats]
-    _clear(targets, overwrite=overwrite)
+    clear(targets, overwrite=overwrite)
     jobs: list[Any] = [lambda r=r: build.project_document(r, found, lang, today, templates) for r in chosen]
     jobs.append(lambda: build.profile_document(found, lang, today, top, templates))
     with typer.progressbar(length=len(targets), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
         made: list[tuple[Path, bytes]] = []
         warned: dict[str, Problem] = {}
         for name, job in zip(names, jobs, strict=True):
-            document, replaced = _printable(job())
+            document, replaced = printable(job())
             warned.update({c: p for c in replaced for p in _where(c, found)})
             for form in formats:
                 made.append((folder / f"{name}.{form}", build.render(document, form)))
@@ -175,7 +180,7 @@ def write_reports(
         yield path
 
 
-def _clear(targets: Sequence[Path], *, overwrite: bool) -> None:
+def clear(targets: Sequence[Path], *, overwrite: bool) -> None:
     """Find out before the work what would stop the writing."""
     in_the_way = [p for p in targets if p.exists()]
     if in_the_way and not overwrite:
@@ -185,7 +190,7 @@ def _clear(targets: Sequence[Path], *, overwrite: bool) -> None:
         raise UsageError([problem(nearest_folder, "RD021")])
 
 
-def _printable(document: Document) -> tuple[Document, list[str]]:
+def printable(document: Document) -> tuple[Document, list[str]]:
     """Put a sign in the place of characters that the fonts lack."""
     from readiness.report import fonts
 
@@ -221,7 +226,7 @@ def demo(
     from readiness.yamlio import write_bytes
 
     data = [folder / "assessment.json", folder / "recommendations.json"]
-    _clear([*copies.values(), *data], overwrite=overwrite)
+    clear([*copies.values(), *data], overwrite=overwrite)
     for original, copy in copies.items():
         write_bytes(copy, original.read_bytes(), overwrite=overwrite)
         typer.echo(say("written", path=copy))
@@ -292,13 +297,13 @@ def consult(
     from readiness.yamlio import write_bytes
 
     adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
-    forms = _formats(formats)
+    forms = chosen_formats(formats)
     made: dict[Path, bytes] = {}
     for group in GROUPS:
-        document, _ = _printable(build.guide_document(adapted, group, today, templates))
+        document, _ = printable(build.guide_document(adapted, group, today, templates))
         made.update({out / f"guide-{blueprint}-{group}.{adapted.lang}.{f}": build.render(document, f) for f in forms})
     made[out / "consultation.yaml"] = consultation_file(adapted.assessment.town, [blueprint], adapted.lang).encode()
-    _clear(list(made), overwrite=overwrite)
+    clear(list(made), overwrite=overwrite)
     for path, content in made.items():
         write_bytes(path, content, overwrite=overwrite)
         typer.echo(say("written", path=path))

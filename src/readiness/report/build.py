@@ -282,7 +282,7 @@ def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
 
 
 def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str]:
-    answer = given.answer
+    answer, several = given.answer, len(words.town.sheets) > 1
     source, year, note = (answer.source or "", str(answer.year or ""), answer.note or "") if answer else ("", "", "")
     linked = source.startswith(("http://", "https://"))
     return {
@@ -291,7 +291,7 @@ def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str
         "answer": words.answer(question, given),
         "href": source if linked else "",
         "source": "; ".join(p for p in ("" if linked else source, year, note) if p),
-        "kind": _kind(words, given),
+        "kind": _kind(words, given) + (f" ({given.respondent})" if given.respondent and several else ""),
     }
 
 

@@ -43,13 +43,18 @@ def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix
         labels: words for `score`, `range`, `unknown`, `illustrative`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
     """
+    return svg(profile_spec(rows, labels), prefix)
+
+
+def profile_spec(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return the finished specification of `profile`, with its data."""
     data = [scored(row, labels) for row in rows]
     spec = specification("profile")
     fill = spec["layer"][3]["encoding"]["fill"]
     limit(fill, {labels["score"]: BLUE, labels["illustrative"]: WHITE}, [d["kind"] for d in data if "score" in d])
     if not fill["scale"]["domain"]:
         fill["legend"] = None
-    return draw(spec, data, [row["label"] for row in rows], prefix)
+    return numbered(spec, data, [row["label"] for row in rows])
 
 
 def scored(row: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -154,9 +159,14 @@ def _renderer() -> ModuleType:
 
 
 def draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str], prefix: str) -> str:
-    """Draw a specification: rows are placed by number, so that two of one name stay two."""
+    """Draw a specification whose rows are placed by number."""
+    return svg(numbered(spec, rows, names), prefix)
+
+
+def numbered(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
+    """Return a specification with its rows placed by number, so that two of one name stay two."""
     spec["encoding"]["y"]["axis"].update(row_labels(names))
-    return drawn(spec, [{**row, "row": number} for number, row in enumerate(rows)], prefix)
+    return with_data(spec, [{**row, "row": number} for number, row in enumerate(rows)])
 
 
 def row_labels(names: Sequence[str]) -> dict[str, Any]:
@@ -169,9 +179,18 @@ def row_labels(names: Sequence[str]) -> dict[str, Any]:
 
 def drawn(spec: dict[str, Any], data: Sequence[Mapping[str, Any]], prefix: str) -> str:
     """Draw a specification with its data as SVG whose ids begin with `prefix`."""
-    spec["data"] = {"values": list(data)}
-    svg: str = _renderer().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
-    return own_ids(_TAG.sub(lambda tag: _SPOKEN.sub("", tag[0]), svg), prefix)
+    return svg(with_data(spec, data), prefix)
+
+
+def with_data(spec: dict[str, Any], data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a specification that carries its data."""
+    return {**spec, "data": {"values": list(data)}}
+
+
+def svg(spec: dict[str, Any], prefix: str) -> str:
+    """Draw a finished specification as SVG whose ids begin with `prefix`."""
+    made: str = _renderer().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    return own_ids(_TAG.sub(lambda tag: _SPOKEN.sub("", tag[0]), made), prefix)
 
 
 def shown(text: str) -> str:
@@ -193,16 +212,16 @@ def _wrapped(name: str) -> list[str]:
     return [name[:cut].rstrip(), rest if len(rest) <= _LINE else rest[: _LINE - 1].rstrip() + "…"]
 
 
-def own_ids(svg: str, prefix: str) -> str:
+def own_ids(drawing: str, prefix: str) -> str:
     """Make an SVG's ids its own, and the same in every process: the library counts them up.
 
     >>> own_ids('<clipPath id="clip7"/><g clip-path="url(#clip7)"/>', "a")
     '<clipPath id="a-0"/><g clip-path="url(#a-0)"/>'
     """
-    found = dict.fromkeys(found for tag in _TAG.findall(svg) for found in _ID.findall(tag))
+    found = dict.fromkeys(found for tag in _TAG.findall(drawing) for found in _ID.findall(tag))
     names = {old: f"{prefix}-{number}" for number, old in enumerate(found)}
 
     def renamed(tag: re.Match[str]) -> str:
         return _USE.sub(lambda m: m[1] + names.get(m[2], m[2]) + m[3], tag[0])
 
-    return _TAG.sub(renamed, svg)
+    return _TAG.sub(renamed, drawing)

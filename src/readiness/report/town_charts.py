@@ -7,7 +7,20 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from readiness.framework import points_of
-from readiness.report.charts import AMBER, BLUE, WHITE, draw, drawn, limit, row_labels, scored, shown, specification
+from readiness.report.charts import (
+    AMBER,
+    BLUE,
+    WHITE,
+    drawn,
+    limit,
+    numbered,
+    row_labels,
+    scored,
+    shown,
+    specification,
+    svg,
+    with_data,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +49,11 @@ def ranks(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: 
         labels: words for `place` and `places`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
     """
+    return svg(ranks_spec(rows, labels), prefix)
+
+
+def ranks_spec(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return the finished specification of `ranks`, with its data."""
     data = [
         {
             **{key: row[key] for key in ("rank", "low", "high")},
@@ -50,7 +68,7 @@ def ranks(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: 
     axis["title"] = shown(labels["place"])
     axis["scale"]["domain"] = [0.5, last + 0.5]
     axis["axis"]["values"] = list(range(1, last + 1, 1 if last <= 20 else 5))
-    return draw(spec, data, [row["label"] for row in rows], prefix)
+    return numbered(spec, data, [row["label"] for row in rows])
 
 
 def panels(
@@ -97,6 +115,16 @@ def heat(
         labels: words for the classes `over`, `some`, `even`, `spare`, `much`, `unknown`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
     """
+    return svg(heat_spec(resources, towns, gaps, labels), prefix)
+
+
+def heat_spec(
+    resources: Sequence[str],
+    towns: Sequence[str],
+    gaps: Sequence[Sequence[float | None]],
+    labels: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the finished specification of `heat`, with its data."""
     data = [
         {"row": number, "town": place, **_cell(gap, labels)}
         for number, row in enumerate(gaps)
@@ -107,7 +135,7 @@ def heat(
     spec["encoding"]["y"]["axis"].update(row_labels(resources))
     looks = {labels[name]: ground for name, (ground, _) in LOOKS.items()}
     limit(spec["layer"][0]["encoding"]["fill"], looks, [cell["kind"] for cell in data])
-    return drawn(spec, data, prefix)
+    return with_data(spec, data)
 
 
 def signed(gap: float) -> str:
