@@ -119,7 +119,7 @@ def _load_blueprints(folder: Path, problems: list[Problem]) -> list[tuple[Bluepr
                 problems += _check_words(item[0], text[0], text[1])
         if "en" not in texts and not any(f.name == "text.en.yaml" for f in words):
             problems.append(item[1].problem("RD405", blueprint=item[0].id))
-        problems += _same_gaps({str(f): t[0] for f, t in words.items() if t is not None})
+        problems += _same_gaps([t for t in words.values() if t is not None])
         out.append((item[0].model_copy(update={"texts": texts}), item[1]))
     return out
 
@@ -189,18 +189,18 @@ def _text_leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple
             yield from _text_leaves(inner, (*path, key))
 
 
-def _same_gaps(texts: dict[str, BlueprintText]) -> Iterator[Problem]:
+def _same_gaps(texts: list[tuple[BlueprintText, yamlio.Loaded]]) -> Iterator[Problem]:
     """Every language fills the same gaps in the same place."""
-    english = next((t for f, t in texts.items() if f.endswith("text.en.yaml")), None)
+    english = next((t for t, loaded in texts if loaded.path.endswith("text.en.yaml")), None)
     if english is None:
         return
     wanted = {path: gaps_of(words) for path, words in _text_leaves(english.model_dump())}
-    for file, text in texts.items():
+    for text, loaded in texts:
         for path, words in _text_leaves(text.model_dump()):
             named = gaps_of(words) - {"municipality"}
             if path in wanted and named != wanted[path] - {"municipality"}:
                 other = ", ".join(sorted(wanted[path])) or "-"
-                yield Problem(file, 0, 0, "RD407", {"place": ".".join(map(str, path)), "gaps": other})
+                yield loaded.problem("RD407", *path, place=".".join(map(str, path)), gaps=other)
 
 
 def _check_name(loaded: yamlio.Loaded, key: str = "id") -> Iterator[Problem]:

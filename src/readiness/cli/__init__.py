@@ -10,6 +10,7 @@ import typer
 from readiness.cli import (
     catalogue_commands,
     compare_commands,
+    export_commands,
     questionnaire_commands,
     run_commands,
     table_commands,
@@ -39,6 +40,8 @@ app.command()(compare_commands.robustness)
 app.command()(table_commands.table)
 app.add_typer(catalogue_commands.app, name="catalogue")
 app.add_typer(questionnaire_commands.app, name="questionnaire")
+app.add_typer(export_commands.templates, name="templates")
+app.command()(export_commands.schema)
 
 
 @app.callback(invoke_without_command=True)

@@ -32,7 +32,10 @@ QuestionnaireOption = Annotated[
 ]
 CatalogueOption = Annotated[Path | None, typer.Option("--catalogue", help="A catalogue folder of your own.")]
 FrameworkOption = Annotated[Path | None, typer.Option("--framework", help="A framework file of your own.")]
-TemplatesOption = Annotated[Path | None, typer.Option("--templates", help="A folder with templates of your own.")]
+TemplatesOption = Annotated[
+    Path | None,
+    typer.Option("--templates", help="A folder of Markdown templates (*.md.j2) of your own; see `templates export`."),
+]
 WaveOption = Annotated[str | None, typer.Option("--wave", help="Which wave of answers; by default the latest.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings count as problems (exit code 1).")]
 DateOption = Annotated[

@@ -99,6 +99,7 @@ def _text(firm: Robustness, orders: dict[str, OrderRobustness]) -> str:
 def _rank_heads(firm: Robustness) -> tuple[str, ...]:
     return (say("rank"), say("places")) if firm.ranks else ()
 
+
 def compare(
     towns: TownsArgument,
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")],

@@ -9,6 +9,9 @@ import typer
 
 from readiness.cli.common import LanguageOption, OverwriteOption, choose_language, say, to_json
 
+DirArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to copy them into.")]
+SchemasOption = Annotated[Path | None, typer.Option("-o", "--out", help="The folder to write the schemas into.")]
+
 templates = typer.Typer(help="The words and looks of reports.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -18,11 +21,7 @@ def _group() -> None:
 
 
 @templates.command()
-def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to copy them into.")],
-    lang: LanguageOption = None,
-    overwrite: OverwriteOption = False,
-) -> None:
+def export(folder: DirArgument, lang: LanguageOption = None, overwrite: OverwriteOption = False) -> None:
     """Copy the templates of reports into a folder, to change the words of your office's reports.
 
     `run --templates DIR` takes the Markdown templates (*.md.j2) from there, and any that is missing from the program.
@@ -36,7 +35,7 @@ def export(
 
     choose_language(lang)
     root = locate.templates()
-    files = [f for f in sorted(root.rglob("*")) if f.is_file() and "fonts" not in f.relative_to(root).parts[:-1]]
+    files = [f for f in sorted(root.rglob("*")) if f.is_file() and not _kept_back(f, root)]
     targets = {folder / f.relative_to(root): f for f in files}
     clear(list(targets), overwrite=overwrite)
     for target, source in targets.items():
@@ -44,11 +43,7 @@ def export(
         typer.echo(say("written", path=target))
 
 
-def schema(
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The folder to write the schemas into.")] = None,
-    lang: LanguageOption = None,
-    overwrite: OverwriteOption = False,
-) -> None:
+def schema(out: SchemasOption = None, lang: LanguageOption = None, overwrite: OverwriteOption = False) -> None:
     """List the kinds of files that people write; with -o, write the JSON Schema of each into a folder.
 
     An editor that knows them completes and checks while you type.

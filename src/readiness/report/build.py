@@ -166,7 +166,10 @@ def _contradictions(words: Words) -> Iterator[tuple[str, Any]]:
         question = town.questionnaire[name]
         for sheet, given in town.voices(name):
             if given.state == "value" and given.value != fact.value:
-                values = {"value": words.answer(question, given), "taken": words.answer(question, fact)}
+                values = {
+                    "value": words.answer(question, given).rstrip("."),
+                    "taken": words.answer(question, fact).rstrip("."),
+                }
                 told = {"question": words.pick(question.text), "respondent": sheet.respondent, **values}
                 yield fill(words.t["profile"]["contradiction"], told), words.ref(name)
 

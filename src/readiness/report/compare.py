@@ -107,7 +107,7 @@ class Compared:
             "questionnaire": first.town.questionnaire,
             "ranking": self.facts.found[0].catalogue.ranking.version,
             "program": __version__,
-            "parts": list(self._parts()),
+            "parts": self.parts,
             "asked": {s.name: [a.question for a in self._ask(s)] for s in self.facts.towns},
         }
 
@@ -123,12 +123,13 @@ class Compared:
                 name = fill(self.s["town_of_wave"], {"name": name, "wave": mark})
             yield name
 
-    def _parts(self) -> Iterator[tuple[int, Sequence[Standing]]]:
-        """Yield the towns in even groups that fit beside one another, with the number of the first."""
+    @cached_property
+    def parts(self) -> list[tuple[str, Sequence[Standing]]]:
+        """The towns in even groups that fit beside one another; figures bear the letters in their names."""
         count = len(self.facts.towns)
         size = -(-count // -(-count // ABREAST))
-        for start in range(0, count, size):
-            yield start, self.facts.towns[start : start + size]
+        starts = range(0, count, size)
+        return [(_letters(n), self.facts.towns[start : start + size]) for n, start in enumerate(starts)]
 
     def _ask(self, town: Standing) -> list[Any]:
         return list(ask_next(town.assessment, town.found.catalogue)[:ASKED_FIRST])
@@ -265,15 +266,15 @@ class Compared:
         names = self.listed([self.resource(r).lower() for r in resources])
         return self.say("matrix", resources=names, count=count, total=len(self.facts.towns))
 
-    def heat_alt(self, towns: Sequence[Standing], start: int) -> str:
+    def heat_alt(self, towns: Sequence[Standing]) -> str:
         """Each town's largest gap in words."""
         lines = []
-        for place, town in enumerate(towns, start):
-            known = [(r, row[place]) for r, row in self.facts.gaps.items() if row[place] is not None]
+        for town in towns:
+            known = [(r.resource, r.gap.score) for r in town.assessment.matrix if r.gap.score is not None]
             if known:
-                name, gap = max(known, key=lambda pair: pair[1] or 0.0)
-                gap_words = town_charts.signed(gap or 0.0)
-                lines.append(self.say("heat_line", town=town.name, resource=self.resource(name), gap=gap_words))
+                name, gap = max(known, key=lambda pair: pair[1])
+                words = {"resource": self.resource(name), "gap": town_charts.signed(gap)}
+                lines.append(self.say("heat_line", town=town.name, **words))
         return self.say("heat_alt", lines=self.words.joined(lines) or self.t["not_known_yet"])
 
     def gap_cell(self, town: Standing, resource: str) -> str:
@@ -391,13 +392,13 @@ class Compared:
         if facts.placed:
             rows = [{"label": s.name, "rank": s.rank, "low": s.low, "high": s.high} for s in facts.placed]
             made["ranks"] = town_charts.ranks(rows, chart)
-        for start, towns in self._parts():
+        names = [self.resource(r) for r in facts.resources]
+        for part, towns in self.parts:
             panels = [(s.name, [self._row(self.label(d), s.assessment.nodes[d]) for d in facts.dimensions]) for s in towns]
-            made[f"panels-{start}"] = town_charts.panels(panels, chart, f"panels-{start}")
-            gaps = [row[start : start + len(towns)] for row in facts.gaps.values()]
-            names = [self.resource(r) for r in facts.gaps]
-            made[f"heat-{start}"] = town_charts.heat(
-                names, [s.name for s in towns], gaps, self.s["gap_classes"], f"heat-{start}"
+            made[f"panels{part}"] = town_charts.panels(panels, chart, f"panels{part}")
+            gaps = list(zip(*([row.gap.score for row in s.assessment.matrix] for s in towns), strict=True))
+            made[f"heat{part}"] = town_charts.heat(
+                names, self.names(towns), gaps, self.s["gap_classes"], f"heat{part}"
             )
         return made
 
@@ -410,6 +411,15 @@ class Compared:
             "high": node.high,
             "illustrative": node.illustrative > 0,
         }
+
+
+def _letters(number: int) -> str:
+    """Return a number in letters, as a leading digit in a template's value would be escaped.
+
+    >>> _letters(0), _letters(12)
+    ('a', 'bc')
+    """
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def _refuse_twins(found: Sequence[Recommendations]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from readiness.report.document import Block
+
 MANY_CHAPTERS = 8
 _FACES = {
     (False, False): ("Regular", 400, "normal"),
@@ -33,8 +35,8 @@ _FACES = {
 }
 
 
-def write(document: Document) -> str:
-    """Return the document as HTML."""
+def write(document: Document, *, slides: bool = False) -> str:
+    """Return the document as HTML; as `slides`, each chapter is a section of its own in the form of a screen."""
     title, *others = [block for block in document.blocks if isinstance(block, Heading)]
     chapters = [heading for heading in others if heading.level == title.level + 1]
     body = document.blocks
@@ -47,6 +49,7 @@ def write(document: Document) -> str:
         opening=[block for block in body[:first] if block is not title],
         blocks=[block for block in body[first:] if block is not title],
         contents=chapters if len(chapters) > MANY_CHAPTERS else [],
+        slides=_slides(document, chapters) if slides else [],
         names={id(heading): heading.anchor or f"s_{number}" for number, heading in enumerate(others)},
         drawn=_drawer(),
         faces=_faces(document),
@@ -59,6 +62,12 @@ def _after_first_page(document: Document, chapters: list[Heading]) -> int:
         if isinstance(block, PageBreak):
             return place + 1
     return next((place for place, block in enumerate(document.blocks) if block in chapters[:1]), len(document.blocks))
+
+
+def _slides(document: Document, chapters: list[Heading]) -> list[tuple[Block, ...]]:
+    """Return the blocks of each slide: the title with its opening, then one chapter each."""
+    places = [0, *(place for place, block in enumerate(document.blocks) if block in chapters), len(document.blocks)]
+    return [document.blocks[start:end] for start, end in pairwise(places)]
 
 
 @cache

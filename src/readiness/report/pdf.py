@@ -42,13 +42,16 @@ _TALL_CELL = 1500
 """Letters in a cell from which on its row may be split over two pages, lest it runs off one."""
 
 
-def write(document: Document, logo: bytes | None = None, *, contents: bool | None = None) -> bytes:
+def write(
+    document: Document, logo: bytes | None = None, *, contents: bool | None = None, look: str = "page.typ"
+) -> bytes:
     """Return the document as a PDF file.
 
     Args:
         document: what to write.
         logo: a PNG, JPEG or SVG picture for the head of the first page; an ornament, so nobody reads it out.
         contents: whether to set a table of contents; None: when there are more than eight chapters or six pages.
+        look: the typst template in `reports/templates/`.
 
     Raises:
         DocumentError: typst refuses the document, for instance because no font has a sign for a character.
@@ -57,7 +60,7 @@ def write(document: Document, logo: bytes | None = None, *, contents: bool | Non
 
     data = json.dumps(_data(document, logo, contents), ensure_ascii=False)
     try:
-        made = _compiler().compile(
+        made = _compiler(look).compile(
             format="pdf",
             sys_inputs={"data": data},
             pdf_standards=STANDARDS,
@@ -92,13 +95,13 @@ def _plain_line_ends(pdf: bytes) -> bytes:
 
 
 @cache
-def _compiler() -> Compiler:
-    """Return typst with this project's template and fonts; kept, because a warm one is five times as fast."""
+def _compiler(look: str) -> Compiler:
+    """Return typst with one of this project's templates and its fonts; kept, because a warm one is five times as fast."""
     from typst import Compiler
 
     folder = locate.templates()
     return Compiler(
-        folder / "page.typ", root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True, sys_inputs={}
+        folder / look, root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True, sys_inputs={}
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -136,16 +137,17 @@ class Standings:
         spans = [(d, s[-1][1], s[0][1]) for d in self.dimensions if len(s := self.scores(d)) > 1]
         return max(spans, key=lambda span: round(span[2] - span[1], 9), default=None)
 
-    @cached_property
-    def gaps(self) -> dict[str, tuple[float | None, ...]]:
-        """Need minus supply by resource, one figure a town in order of place."""
-        rows = [{row.resource: row.gap.score for row in s.assessment.matrix} for s in self.towns]
-        return {resource: tuple(row[resource] for row in rows) for resource in rows[0]}
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resource kinds of the matrix."""
+        return tuple(row.resource for row in self.towns[0].assessment.matrix)
 
     @cached_property
     def missing(self) -> tuple[int, tuple[str, ...]]:
         """In how many towns the resources with the most wide gaps have one, and which resources these are."""
-        counts = {r: sum(g is not None and g >= WIDE for g in row) for r, row in self.gaps.items()}
+        rows = [row for s in self.towns for row in s.assessment.matrix]
+        wide = Counter(row.resource for row in rows if row.gap.score is not None and row.gap.score >= WIDE)
+        counts = {resource: wide[resource] for resource in self.resources}
         most = max(counts.values(), default=0)
         return most, tuple(r for r, count in counts.items() if count == most and most)
 

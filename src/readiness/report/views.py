@@ -149,7 +149,7 @@ class Words:
                 self.t["project"]["reason_answer"],
                 {
                     "question": self.pick(question.text),
-                    "answer": self.answer(question, self.town.facts[leaf.answer]),
+                    "answer": self.answer(question, self.town.facts[leaf.answer]).rstrip("."),
                 },
             )
             return text, (self.ref(leaf.answer),)
