@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import pkgutil
 import re
 import textwrap
 from dataclasses import fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +54,8 @@ RETURNED_HEAD = """
 Frozen values: nothing here is changed, a new one is made. The data files' own models (questions, blueprints, projects)
 have the fields of their files; `readiness schema` prints those.
 """
-WIDTH = 100
+PLUMBING = ("readiness.yamlio", "readiness.measures")
+"""Modules whose values travel along inside a result and are of use to this package alone."""
 _SECTION = re.compile(r"^(Args|Returns|Raises|Source|Yields):[ ]*(.*)$")
 _ENTRY = re.compile(r"^(\*{0,2}\w+): +(.*)$", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -88,24 +88,16 @@ def reference() -> str:
 
 
 def _function(function: Callable[..., Any]) -> str:
-    called = textwrap.fill(_signature(function), WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-    return f"\n#### `{function.__name__}`\n\n```python\n{called}\n```\n\n{_docs(function)}\n"
+    docs = _markdown(inspect.getdoc(function) or "")
+    return f"\n#### `{function.__name__}`\n\n```python\n{_signature(function)}\n```\n\n{docs}\n"
 
 
 def _class(cls: type) -> str:
     text, described = _split_fields(inspect.getdoc(cls) or "")
-    lines = [f"\n### `{cls.__name__}`\n\n{_markdown(text)}\n"]
-    named = [_field(name, kind, described.get(name)) for name, kind in _fields(cls)]
-    if named:
-        lines.append("\n" + "\n".join(named) + "\n")
-    members = list(_members(cls))
-    if members:
-        lines.append("\n" + "\n".join(members) + "\n")
-    return "".join(lines)
-
-
-def _field(name: str, kind: str, description: str | None) -> str:
-    return _item(f"- `{name}: {kind}`" + (f" – {description}" if description else ""))
+    named = [_item(f"{name}: {kind}", described.get(name)) for name, kind in _fields(cls)]
+    lists = {"Fields": named, "Properties and methods": list(_members(cls))}
+    shown = [f"**{title}**\n\n" + "\n".join(items) for title, items in lists.items() if items]
+    return "\n\n".join([f"\n### `{cls.__name__}`", _markdown(text), *shown]) + "\n"
 
 
 def _fields(cls: type) -> Iterator[tuple[str, str]]:
@@ -123,9 +115,9 @@ def _members(cls: type) -> Iterator[str]:
             function = _callable(member)
             if not name.startswith("_") and function is not None and vars(cls).get(name, member) is member:
                 plain = isinstance(member, property | cached_property)
-                shown = f"{name} -> {function.__annotations__['return']}" if plain else _signature(function)
+                shown = f"{name}: {function.__annotations__['return']}" if plain else _on_one_line(function)
                 summary = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
-                yield _item(f"- `{shown}` – {summary}")
+                yield _item(shown, summary)
 
 
 def _callable(member: object) -> Callable[..., Any] | None:
@@ -141,55 +133,68 @@ def _callable(member: object) -> Callable[..., Any] | None:
 
 
 def _signature(function: Callable[..., Any]) -> str:
-    """Return the signature as it is written, without `self`."""
-    node = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    """Return the signature as it is written."""
+    source = textwrap.dedent(inspect.getsource(function))
+    node = ast.parse(source).body[0]
     if not isinstance(node, ast.FunctionDef) or node.returns is None:
         msg = f"{function.__qualname__} has no signature with types"
         raise TypeError(msg)
-    written = re.sub(r"^(?:self|cls)(?:, |$)", "", ast.unparse(node.args))
-    return f"{node.name}({written}) -> {ast.unparse(node.returns)}"
+    lines = source.splitlines()[node.lineno - 1 : node.returns.end_lineno]
+    lines[-1] = lines[-1][: node.returns.end_col_offset]
+    return "\n".join(lines).removeprefix("def ")
+
+
+def _on_one_line(function: Callable[..., Any]) -> str:
+    """Return a method's signature on one line, without `self`."""
+    written = re.sub(r"\s+", " ", _signature(function)).replace("( ", "(").replace(", )", ")")
+    return re.sub(r"\((?:self|cls)(?:, )?", "(", written, count=1)
 
 
 def _returned(functions: list[Callable[..., Any]]) -> list[type]:
-    """Return every class of this package in the functions' results and in their fields, in order of appearance."""
-    known = _classes()
-    found: dict[str, type] = {}
-    waiting = [(word, True) for f in functions for word in _WORD.findall(str(f.__annotations__["return"]))]
+    """Return every class of this package in the functions' results and in their fields, in order of appearance.
+
+    Of the data files' models only those that a function itself returns.
+    """
+    found = dict.fromkeys(c for f in functions for c in _named(f.__annotations__["return"], f.__module__))
+    waiting = list(found)
     while waiting:
-        word, direct = waiting.pop(0)
-        cls = known.get(word)
-        if cls is None or word in found or not (direct or is_dataclass(cls)):
-            continue
-        found[word] = cls
+        cls = waiting.pop(0)
         if is_dataclass(cls):
-            waiting += [(w, False) for _, kind in _fields(cls) for w in _WORD.findall(kind)]
-            waiting += [(w, False) for w in _result_words(cls)]
-    return list(found.values())
+            new = [c for kind in _kinds(cls) for c in _named(kind, cls.__module__) if is_dataclass(c)]
+            waiting += [c for c in dict.fromkeys(new) if c not in found]
+            found |= dict.fromkeys(new)
+    return list(found)
 
 
-def _result_words(cls: type) -> Iterator[str]:
-    """Yield the words of the types that a class's public properties and methods return."""
+def _kinds(cls: type) -> Iterator[str]:
+    """Yield the types of a class's fields, and what its public properties and methods return."""
+    yield from (kind for _, kind in _fields(cls))
     for name, member in vars(cls).items():
         function = _callable(member)
         if function is not None and not name.startswith("_"):
-            yield from _WORD.findall(str(function.__annotations__.get("return", "")))
+            yield str(function.__annotations__["return"])
 
 
-def _classes() -> dict[str, type]:
-    """Return the public dataclasses and models of this package by name."""
-    found: dict[str, type] = {}
-    for module in pkgutil.walk_packages(readiness.__path__, "readiness."):
-        if module.name.startswith("readiness.cli") or module.name.endswith("__main__"):
-            continue
-        for name, cls in inspect.getmembers(import_module(module.name), inspect.isclass):
-            wanted = is_dataclass(cls) or issubclass(cls, BaseModel)
-            if wanted and cls.__module__ == module.name and not name.startswith("_"):
-                found.setdefault(name, cls)
-    return found
+def _named(kind: str, module: str) -> list[type]:
+    """Return the dataclasses and models of this package that a type written in a module names."""
+    classes = _classes(module)
+    return [classes[word] for word in _WORD.findall(kind) if word in classes]
 
 
-def _docs(thing: object) -> str:
-    return _markdown(inspect.getdoc(thing) or "")
+@cache
+def _classes(module: str) -> dict[str, type]:
+    """Return what a module defines or imports, for type checkers alone too, that has fields."""
+    found = dict(vars(import_module(module)))
+    for node in ast.walk(ast.parse(inspect.getsource(import_module(module)))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("readiness."):
+            home = import_module(str(node.module))
+            found |= {a.asname or a.name: getattr(home, a.name) for a in node.names if hasattr(home, a.name)}
+    return {name: cls for name, cls in found.items() if inspect.isclass(cls) and _has_fields(cls)}
+
+
+def _has_fields(cls: type) -> bool:
+    ours = cls.__module__.startswith("readiness") and cls.__module__ not in PLUMBING
+    return ours and (is_dataclass(cls) or issubclass(cls, BaseModel))
 
 
 def _split_fields(text: str) -> tuple[str, dict[str, str]]:
@@ -216,10 +221,10 @@ def _block(block: str) -> str:
     if match is None:
         return block
     if match[1] in ("Args", "Raises"):
-        items = [_item(_ENTRY.sub(r"- `\1` – \2", entry)) for entry in _entries(lines[1:])]
+        items = [_item(*m.groups()) for entry in _entries(lines[1:]) if (m := _ENTRY.match(entry))]
         return f"**{match[1]}**\n\n" + "\n".join(items)
     said = " ".join([match[2], *(line.strip() for line in lines[1:])]).strip()
-    return _filled(f"**{match[1]}** {said}")
+    return _filled(f"**{match[1]}:** {said}")
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -233,8 +238,8 @@ def _entries(lines: list[str]) -> list[str]:
     return out
 
 
-def _item(text: str) -> str:
-    return _filled(text, "  ")
+def _item(code: str, said: str | None = None) -> str:
+    return _filled(f"- `{code}` – {said}" if said else f"- `{code}`", "  ")
 
 
 def _filled(text: str, indent: str = "") -> str:
