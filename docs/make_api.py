@@ -120,7 +120,7 @@ def _members(cls: type) -> Iterator[str]:
                 yield _item(shown, summary)
 
 
-def _callable(member: object) -> Callable[..., Any] | None:
+def _callable(member: Any) -> Callable[..., Any] | None:
     """Return the function behind a property or method written in the class; None for anything else."""
     if isinstance(member, property):
         member = member.fget
@@ -221,7 +221,7 @@ def _block(block: str) -> str:
     if match is None:
         return block
     if match[1] in ("Args", "Raises"):
-        items = [_item(*m.groups()) for entry in _entries(lines[1:]) if (m := _ENTRY.match(entry))]
+        items = [_item(*m.groups()) if (m := _ENTRY.match(e)) else f"- {e}" for e in _entries(lines[1:])]
         return f"**{match[1]}**\n\n" + "\n".join(items)
     said = " ".join([match[2], *(line.strip() for line in lines[1:])]).strip()
     return _filled(f"**{match[1]}:** {said}")

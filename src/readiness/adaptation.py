@@ -313,7 +313,7 @@ class _Adapter:
         return Estimate(sized, sized, sized)
 
     def _gaps(self) -> Iterator[GapValue]:
-        yield GapValue("municipality", self.town.municipality.name, None)
+        yield GapValue("municipality", self.town.municipality.called(self.lang), None)
         for name, question in (("inhabitants", "city.inhabitants"), ("firms", "city.firms")):
             value = self.assessment.facts.answer(question)
             text = self.figure(value if isinstance(value, int | float) else None)

@@ -187,7 +187,7 @@ class Assessment:
         town = self.town
         return {
             "schema_version": SCHEMA_VERSION,
-            "municipality": town.municipality.model_dump(),
+            "municipality": town.municipality.model_dump(include={"id", "name", "country"}),
             "wave": town.wave,
             "questionnaire": {"id": town.questionnaire.id, "version": town.questionnaire.version},
             "framework": {"id": self.framework.id, "version": self.framework.version},

@@ -16,7 +16,7 @@ from readiness.answers import Answer, State, answer_of
 from readiness.conditions import NA, evaluate
 from readiness.errors import DataFileError, Problem, UsageError, nearest, problem
 from readiness.questionnaire import Question, Questionnaire, load_questionnaire
-from readiness.text import CleanStr, Id
+from readiness.text import CleanStr, Id, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,12 @@ class Municipality(_Model):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     name: CleanStr
+    names: dict[Lang, CleanStr] = Field(default_factory=dict)
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+    def called(self, lang: str) -> str:
+        """Return the name in a language: Kalush, Калуш, Kałusz; its own where that language has none."""
+        return self.names.get(lang, self.name)  # type: ignore[call-overload,no-any-return]
 
 
 class Respondent(_Model):
@@ -363,6 +368,11 @@ def _hidden_answers(town: Town) -> Iterator[Problem]:
                 yield sheet.positions.problem("RD207", "answers", name, key=True, question=name, severity="warning")
 
 
+def _told(value: Any) -> str:
+    """Return a value as a sheet writes it."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _contradictions(town: Town) -> Iterator[Problem]:
     for name, fact in town.facts.items():
         if fact.state != "value":
@@ -374,8 +384,8 @@ def _contradictions(town: Town) -> Iterator[Problem]:
                     "answers",
                     name,
                     question=name,
-                    value=given.value,
-                    taken=fact.value,
+                    value=_told(given.value),
+                    taken=_told(fact.value),
                     respondent=fact.respondent,
                     severity="warning",
                 )

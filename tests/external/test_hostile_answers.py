@@ -43,7 +43,7 @@ def town(folder: Path, *texts: str) -> Path:
     for question, text in zip(NOTED, quoted[1:], strict=False):
         value = '"yes"' if question == "leadership.budget" else "2"
         line = f"{question}: {{value: {value}, note: {text}}}"
-        sheet = re.sub(rf"{re.escape(question)}: .*", lambda _, line=line: line, sheet)
+        sheet = re.sub(rf"{re.escape(question)}: .*", line.replace("\\", r"\\"), sheet)
     path = folder / "broker.yaml"
     path.write_text(sheet, "utf-8")
     return path

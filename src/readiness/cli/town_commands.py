@@ -107,7 +107,7 @@ def assess(
 def _assessment_text(result: Assessment, words: Words, *, plain: bool) -> str:
     nodes = [result.index, *result.children("index")]
     names = [say("index"), *(words.node_label(n.id, result) for n in nodes[1:])]
-    lines = [bold(words.town.municipality.name, plain=plain)]
+    lines = [bold(words.town.municipality.called(words.lang), plain=plain)]
     lines.append(columns([(name, _score_line(n, words)) for name, n in zip(names, nodes, strict=True)]))
     if result.index.band is not None:
         lines.append(say("band", band=words.pick(result.index.band.label)))
@@ -195,7 +195,7 @@ def _recommendation_text(
         low=words.points(item.fit.low),
         high=words.points(item.fit.high),
     )
-    title = item.blueprint.text(words.lang).title.replace("{municipality}", words.town.municipality.name)
+    title = item.blueprint.text(words.lang).title.replace("{municipality}", words.town.municipality.called(words.lang))
     lines = [bold(f"{item.rank}. {title} [{item.blueprint.id}]", plain=plain), f"   {fit}; {status}"]
     if item.reasons:
         told = [words.reason(leaf, result.assessment)[0].rstrip(".") for leaf in item.reasons]

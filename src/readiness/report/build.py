@@ -137,7 +137,7 @@ def profile_document(
     figures = {"profile": charts.profile(rows, words.t["chart"])}
     if chosen:
         figures["roadmap"] = charts.gantt(list(_roadmap(chosen)), words.t["chart"], words.t["months"], lang, "roadmap")
-    title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.name})
+    title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.called(words.lang)})
     cover = Cover(title, words.t["kind"]["profile"], assessment.index.illustrative > 0)
     return _finished(words, "profile.md.j2", context, figures, today, folder, cover)
 
@@ -214,7 +214,11 @@ def _finished(
     folder: Path | None,
     cover: Cover,
 ) -> Document:
-    footer = {"municipality": words.town.municipality.name, "kind": cover.kind, "date": words.f.short_date(today)}
+    footer = {
+        "municipality": words.town.municipality.called(words.lang),
+        "kind": cover.kind,
+        "date": words.f.short_date(today),
+    }
     document = Document(
         title=cover.title,
         lang=words.lang,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from readiness.assessment import NodeResult
+    from readiness.assessment import MatrixRow, NodeResult
     from readiness.blueprint import Blueprint
     from readiness.recommendation import Recommendations
     from readiness.text import Lang
@@ -32,6 +32,8 @@ ABREAST = 6
 """How many towns stand beside one another in a table or chart; more go into a second one."""
 FEW = 10
 ASKED_FIRST = 2
+SHOWN = 10
+"""How many differences between offices and firms are printed, the widest first."""
 
 
 class Compared:
@@ -65,23 +67,23 @@ class Compared:
             today: the date on the cover.
             folder: the user's own templates, looked at first.
         """
-        return self._made("comparison.md.j2", self.s["kind"], today, folder)
+        return self._made("comparison.md.j2", self.s["kind"], today, folder, wide=False)
 
     def slides(self, today: date, folder: Path | None = None) -> Document:
         """Build the slides: a document whose chapters are slides, for `slides.write_pdf` and `slides.write_html`."""
-        return self._made("slides.md.j2", self.t["slides"]["kind"], today, folder)
+        return self._made("slides.md.j2", self.t["slides"]["kind"], today, folder, wide=True)
 
     def table(self) -> pd.DataFrame:
         """Return the scores of all towns, one row a town and node."""
         return self.facts.whole.scores[["town", "node", "kind", "score", "low", "high", "coverage", "band", "rank"]]
 
-    def _made(self, template: str, kind: str, today: date, folder: Path | None) -> Document:
+    def _made(self, template: str, kind: str, today: date, folder: Path | None, *, wide: bool) -> Document:
         text = templates.render(template, {**self.context, "today": today}, folder)
         document = Document(
             title=self.title,
             lang=self.words.lang,
             date=today,
-            blocks=parse.parse(text, self.figures),
+            blocks=parse.parse(text, self.figures(wide=wide)),
             subject=kind,
             draft=self.t["draft"] if self.facts.illustrative_towns else None,
             footer=fill(self.s["footer"], {"kind": kind, "date": self.words.f.short_date(today)}),
@@ -108,6 +110,7 @@ class Compared:
             "ranking": self.facts.found[0].catalogue.ranking.version,
             "program": __version__,
             "parts": self.parts,
+            "shown": SHOWN,
             "asked": {s.name: [a.question for a in self._ask(s)] for s in self.facts.towns},
         }
 
@@ -273,22 +276,22 @@ class Compared:
             known = [(r.resource, r.gap.score) for r in town.assessment.matrix if r.gap.score is not None]
             if known:
                 name, gap = max(known, key=lambda pair: pair[1])
-                words = {"resource": self.resource(name), "gap": town_charts.signed(gap)}
+                words = {"resource": self.resource(name), "gap": self.words.points(gap)}
                 lines.append(self.say("heat_line", town=town.name, **words))
         return self.say("heat_alt", lines=self.words.joined(lines) or self.t["not_known_yet"])
 
     def gap_cell(self, town: Standing, resource: str) -> str:
-        """Return `+25 (75 − 50)`, or why a gap is not known."""
+        """Return `25 (75/50)`, gap with need and supply, or why a gap is not known."""
         row = next(r for r in town.assessment.matrix if r.resource == resource)
         if row.gap.score is None:
             return self.words.cell(row.gap, row.supply, row.need)
         parts = {"need": self.words.points(row.need.score), "supply": self.words.points(row.supply.score)}
-        return self.say("gap_cell", gap=town_charts.signed(row.gap.score), **parts)
+        return self.say("gap_cell", gap=self.words.points(row.gap.score), **parts)
 
     @property
     def estimated(self) -> str:
-        """The towns whose needs no firm has told, as a list; empty where there is none."""
-        names = [s.name for s in self.facts.towns if any(n.estimated for n in s.assessment.nodes.values())]
+        """The towns in which no firm has answered, as a list; empty where there is none."""
+        names = [s.name for s in self.facts.towns if all(x.role != "firm" for x in s.assessment.town.sheets)]
         return self.listed(names) if names else ""
 
     @property
@@ -297,11 +300,10 @@ class Compared:
         teachers = self.facts.teachers
         return self.say("learn", towns=self.listed(teachers)) if teachers else str(self.s["learn_none"])
 
-    def lesson(self, lesson: Lesson, side: str, *, gaps: bool = False) -> str:
+    def lesson(self, lesson: Lesson, side: str) -> str:
         """Return the towns of one side of a lesson, each with its score or gap."""
-        figure = town_charts.signed if gaps else self.words.points
         pairs = getattr(lesson, side)
-        return self.words.joined([self.say("scored_town", town=n, score=figure(value)) for n, value in pairs])
+        return self.words.joined([self.say("scored_town", town=n, score=self.words.points(value)) for n, value in pairs])
 
     def where(self, towns: dict[str, list[str]]) -> str:
         """Return towns by country: `Poland: Marki and Piaseczno; Moldova: Orhei`."""
@@ -384,23 +386,26 @@ class Compared:
 
     # ---- figures
 
-    @cached_property
-    def figures(self) -> dict[str, str]:
-        """The charts by name."""
+    def figures(self, *, wide: bool) -> dict[str, str]:
+        """Return the charts by name, in the form of a page or, `wide`, of a slide."""
         chart, facts = {**self.t["chart"], **self.s["chart"]}, self.facts
-        made = {"scores": charts.profile([self._row(s.name, s.index) for s in facts.towns], chart, "scores")}
+        hidden = {**chart, "unknown": self.t["hidden_score"]}
+        made = {"scores": charts.profile([self._row(s.name, s.index) for s in facts.towns], hidden, "scores")}
         if facts.placed:
             rows = [{"label": s.name, "rank": s.rank, "low": s.low, "high": s.high} for s in facts.placed]
             made["ranks"] = town_charts.ranks(rows, chart)
         names = [self.resource(r) for r in facts.resources]
         for part, towns in self.parts:
-            panels = [(s.name, [self._row(self.label(d), s.assessment.nodes[d]) for d in facts.dimensions]) for s in towns]
-            made[f"panels{part}"] = town_charts.panels(panels, chart, f"panels{part}")
-            gaps = list(zip(*([row.gap.score for row in s.assessment.matrix] for s in towns), strict=True))
+            panels = [(s.name, self._dimensions(s)) for s in towns]
+            made[f"panels{part}"] = town_charts.panels(panels, chart, f"panels{part}", wide=wide)
+            gaps = list(zip(*(map(_gap, s.assessment.matrix) for s in towns), strict=True))
             made[f"heat{part}"] = town_charts.heat(
-                names, self.names(towns), gaps, self.s["gap_classes"], f"heat{part}"
+                names, self.names(towns), gaps, self.s["gap_classes"], f"heat{part}", wide=wide
             )
         return made
+
+    def _dimensions(self, town: Standing) -> list[dict[str, Any]]:
+        return [self._row(self.label(d), town.assessment.nodes[d]) for d in self.facts.dimensions]
 
     @staticmethod
     def _row(label: str, node: NodeResult) -> dict[str, Any]:
@@ -411,6 +416,12 @@ class Compared:
             "high": node.high,
             "illustrative": node.illustrative > 0,
         }
+
+
+def _gap(row: MatrixRow) -> town_charts.Gap:
+    if not (row.supply.applicable and row.need.applicable):
+        return "na"
+    return "unknown" if row.gap.score is None else row.gap.score
 
 
 def _letters(number: int) -> str:

@@ -93,10 +93,9 @@ def matrix_chart(comparison: Comparison, lang: Lang = "en") -> alt.LayerChart:
     altair, towns = _altair(), comparison.assessments
     words = Words(towns[0].town, lang)
     labels = {resource.id: words.pick(resource.label) for resource in towns[0].framework.resources}
-    resources = [labels[row.resource] for row in towns[0].matrix]
-    gaps = [[town.matrix[number].gap.score for town in towns] for number in range(len(resources))]
-    capital = [label[:1].upper() + label[1:] for label in resources]
-    spec = town_charts.heat_spec(capital, _names(comparison), gaps, words.t["comparison"]["gap_classes"])
+    resources = [labels[row.resource][:1].upper() + labels[row.resource][1:] for row in towns[0].matrix]
+    gaps = [[town_charts.gap_of(row) for row in rows] for rows in zip(*(t.matrix for t in towns), strict=True)]
+    spec = town_charts.heat_spec(resources, _names(comparison), gaps, words.t["comparison"]["gap_classes"])
     spec["width"] += TOWN_WIDTH * max(0, len(towns) - FEW_TOWNS)
     return _chart(altair, spec)
 

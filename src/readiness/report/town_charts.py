@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from readiness.framework import points_of
 from readiness.report.charts import (
@@ -25,20 +25,26 @@ from readiness.report.charts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WIDTH, MARGIN, BETWEEN = 640, 236, 16
-"""Of the small panels, in pixels: the whole, what the rows' names take, the air between two panels."""
-COLUMNS = 3
+    from readiness.assessment import MatrixRow
+
+WIDTH, WIDE_WIDTH = 640, 1040
+"""Of a chart on a page and on a slide, in pixels."""
+MARGIN, BETWEEN = 240, 16
+"""Of the small panels, in pixels: what the rows' names take, the air between two panels."""
+ABREAST = 3
+"""Panels beside one another on a page; a slide has room for all."""
 LARGE, SMALL = 40, 15
-"""Points from which a gap counts as large, and up to which supply and need count as alike (without the bound)."""
+"""Points from which a gap counts as large, and below which a town has about what firms need."""
 LOOKS = {
     "over": (AMBER, WHITE),
     "some": ("#f3d9b8", "#1d2730"),
     "even": (WHITE, "#1d2730"),
-    "spare": ("#c9def2", "#1d2730"),
-    "much": (BLUE, WHITE),
     "unknown": ("#e3e7eb", "#1d2730"),
+    "na": ("#e3e7eb", "#1d2730"),
 }
-"""Ground and ink of each class of gap; the inks stand out from their ground by 7 to 1 or more."""
+"""Ground and ink of each class of gap; the inks stand out from their ground by 6 to 1 or more."""
+
+Gap = float | Literal["unknown", "na"]
 
 
 def ranks(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "ranks") -> str:
@@ -72,7 +78,11 @@ def ranks_spec(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> 
 
 
 def panels(
-    towns: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], labels: Mapping[str, str], prefix: str = "panels"
+    towns: Sequence[tuple[str, Sequence[Mapping[str, Any]]]],
+    labels: Mapping[str, str],
+    prefix: str = "panels",
+    *,
+    wide: bool = False,
 ) -> str:
     """Draw the scores of the dimensions, one panel a town, so that a row can be read across the towns.
 
@@ -80,6 +90,7 @@ def panels(
         towns: each town's name with its rows, as `charts.profile` takes them; the same rows for every town.
         labels: words for `score`, `range`, `unknown`, `illustrative`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
+        wide: for a slide, with all panels beside one another.
     """
     data = [
         {**scored(row, labels), "row": number, "town": place}
@@ -87,45 +98,56 @@ def panels(
         for number, row in enumerate(rows)
     ]
     spec = specification("panels")
-    spec["columns"] = columns = min(COLUMNS, len(towns))
-    inner = spec["spec"]
-    inner["width"] = (WIDTH - MARGIN - BETWEEN * (columns - 1)) // columns
-    spec["facet"]["header"]["labelExpr"] = _names([name for name, _ in towns], 24)
+    strip = spec["vconcat"][0]
+    abreast = len(towns) if wide else min(ABREAST, len(towns))
+    inner = strip["spec"]
+    inner["width"] = ((WIDE_WIDTH if wide else WIDTH) - MARGIN - BETWEEN * (abreast - 1)) // abreast
+    inner["height"]["step"] = 44 if wide else 30
+    strip["facet"]["column"]["header"]["labelExpr"] = _names([name for name, _ in towns], 24)
     inner["encoding"]["y"]["axis"].update(row_labels([row["label"] for row in towns[0][1]]))
     fill = inner["layer"][1]["encoding"]["fill"]
     limit(fill, {labels["score"]: BLUE, labels["illustrative"]: WHITE}, [d["kind"] for d in data if "score" in d])
     if not fill["scale"]["domain"]:
         fill["legend"] = None
+    spec["vconcat"] = [
+        {**strip, "transform": [{"filter": f"datum.town >= {start} && datum.town < {start + abreast}"}]}
+        for start in range(0, len(towns), abreast)
+    ]
     return drawn(spec, data, prefix)
 
 
 def heat(
     resources: Sequence[str],
     towns: Sequence[str],
-    gaps: Sequence[Sequence[float | None]],
+    gaps: Sequence[Sequence[Gap]],
     labels: Mapping[str, str],
     prefix: str = "heat",
+    *,
+    wide: bool = False,
 ) -> str:
-    """Draw gaps as a grid of resources and towns, each with its number printed and with a sign.
+    """Draw gaps as a grid of resources and towns, each with its number printed.
 
     Args:
         resources: names of the rows.
         towns: names of the columns.
-        gaps: need minus supply, from -1 to 1, by row and column; None where it is not known.
-        labels: words for the classes `over`, `some`, `even`, `spare`, `much`, `unknown`.
+        gaps: need less what meets it, from 0 to 1, by row and column.
+        labels: words for the classes `over`, `some`, `even`, `unknown`, `na`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
+        wide: for a slide, with the legend at the side.
     """
-    return svg(heat_spec(resources, towns, gaps, labels), prefix)
+    return svg(heat_spec(resources, towns, gaps, labels, wide=wide), prefix)
 
 
 def heat_spec(
     resources: Sequence[str],
     towns: Sequence[str],
-    gaps: Sequence[Sequence[float | None]],
+    gaps: Sequence[Sequence[Gap]],
     labels: Mapping[str, str],
+    *,
+    wide: bool = False,
 ) -> dict[str, Any]:
     """Return the finished specification of `heat`, with its data."""
-    data = [
+    data: list[dict[str, Any]] = [
         {"row": number, "town": place, **_cell(gap, labels)}
         for number, row in enumerate(gaps)
         for place, gap in enumerate(row)
@@ -133,9 +155,18 @@ def heat_spec(
     spec = specification("heat")
     spec["encoding"]["x"]["axis"]["labelExpr"] = _names(towns, 11)
     spec["encoding"]["y"]["axis"].update(row_labels(resources))
-    looks = {labels[name]: ground for name, (ground, _) in LOOKS.items()}
-    limit(spec["layer"][0]["encoding"]["fill"], looks, [cell["kind"] for cell in data])
+    fill = spec["layer"][0]["encoding"]["fill"]
+    limit(fill, {labels[name]: ground for name, (ground, _) in LOOKS.items()}, [cell["kind"] for cell in data])
+    if wide:
+        spec["width"], fill["legend"]["orient"], spec["height"]["step"] = WIDE_WIDTH, "right", 36
     return with_data(spec, data)
+
+
+def gap_of(row: MatrixRow) -> Gap:
+    """Return a gap as the matrix draws it: a figure, or why there is none."""
+    if not (row.need.applicable and row.supply.applicable):
+        return "na"
+    return "unknown" if row.gap.score is None else row.gap.score
 
 
 def signed(gap: float) -> str:
@@ -144,21 +175,13 @@ def signed(gap: float) -> str:
     return "0" if not points else f"{'+' if gap > 0 else '−'}{points}"
 
 
-def gap_class(gap: float | None) -> str:
-    """Return the class of a gap: firms need far more than they may use (`over`) to the town has far more (`much`)."""
-    if gap is None:
-        return "unknown"
-    points = points_of(abs(gap))
-    if points < SMALL:
-        return "even"
-    if gap > 0:
-        return "over" if points >= LARGE else "some"
-    return "much" if points >= LARGE else "spare"
-
-
-def _cell(gap: float | None, labels: Mapping[str, str]) -> dict[str, str]:
-    name = gap_class(gap)
-    return {"kind": shown(labels[name]), "ink": LOOKS[name][1], "words": "?" if gap is None else signed(gap)}
+def _cell(gap: Gap, labels: Mapping[str, str]) -> dict[str, str]:
+    if isinstance(gap, str):
+        name, words = gap, "?" if gap == "unknown" else "–"
+    else:
+        points = points_of(gap)
+        name, words = "over" if points >= LARGE else "some" if points >= SMALL else "even", str(points)
+    return {"kind": shown(labels[name]), "ink": LOOKS[name][1], "words": words}
 
 
 def _names(names: Sequence[str], width: int) -> str:
