@@ -368,9 +368,9 @@ def _hidden_answers(town: Town) -> Iterator[Problem]:
                 yield sheet.positions.problem("RD207", "answers", name, key=True, question=name, severity="warning")
 
 
-def _told(value: Any) -> str:
-    """Return a value as a sheet writes it."""
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+def _told(value: Any) -> Any:
+    """Return a value as a message shows it."""
+    return ", ".join(value) if isinstance(value, tuple) else value
 
 
 def _contradictions(town: Town) -> Iterator[Problem]:
