@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 GAP = "..."
 """What stands in the place of a text that is still to be written."""
+_PLURALS: dict[Lang, tuple[str, ...]] = {
+    "en": ("one", "other"),
+    "pl": ("one", "few", "many", "other"),
+    "ro": ("one", "few", "other"),
+    "uk": ("one", "few", "many", "other"),
+}
+"""The plural classes of each language, as Unicode's CLDR names them."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +99,27 @@ def missing_in_maps(loaded: yamlio.Loaded, lang: Lang) -> Progress:
 
 
 def missing_in_words(english: yamlio.Loaded, other: yamlio.Loaded | None, lang: Lang) -> Progress:
-    """Return how far the file of one language is, beside the English file; all is missing when there is none."""
-    wanted = [place for place, _ in text_leaves(english.data)]
+    """Return how far the file of one language is, beside the English file; all is missing when there is none.
+
+    Where English has forms for one and for many, a language needs all forms of its own.
+    """
+    wanted = list(_wanted(english.data, lang))
     found = dict(text_leaves(other.data)) if other is not None else {}
     lacking = tuple(Missing(other or english, place, lang) for place in wanted if not written(found.get(place)))
     return Progress(lang, len(wanted), lacking)
+
+
+def _wanted(value: Any, lang: Lang, place: yamlio.Path_ = ()) -> Iterator[yamlio.Path_]:
+    """Yield the place of every text that a language needs beside the English ones."""
+    if isinstance(value, str):
+        yield place
+    elif isinstance(value, dict):
+        counted = {"one", "other"} <= set(value) <= set(_PLURALS["en"])
+        for key in _PLURALS[lang] if counted else value:
+            yield from _wanted(value.get(key, value.get("other")), lang, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _wanted(inner, lang, (*place, number))
 
 
 def questionnaire_progress(folder: Path | None = None) -> tuple[Progress, ...]:

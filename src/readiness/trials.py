@@ -66,7 +66,8 @@ def outcomes(condition: Condition, world: World, seed: int = 1) -> frozenset[boo
 
     First towns with a level between 0 and 1 and answers around it are drawn. What never came out is then looked for
     among all towns built from the condition's own leaves: each value on, just above and just below its limits. If
-    there are more than 20,000 of them the rule has the benefit of the doubt.
+    there are more than 20,000 of them the rule has the benefit of the doubt. Scores of different nodes are taken as
+    free of one another, but for those that one answer of the town settles.
 
     Args:
         condition: of known questions and nodes, its types checked.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -17,6 +16,7 @@ from readiness.catalogue import Catalogue, load_catalogue
 from readiness.country import CountryFacts
 from readiness.examples import check_examples
 from readiness.framework import Framework, load_framework
+from readiness.letters import mixed_words
 from readiness.project import Project
 from readiness.questionnaire import Questionnaire, load_questionnaire
 from readiness.text import LANGUAGES, all_texts, strings
@@ -85,20 +85,6 @@ def texts_in(path: Path, lang: str) -> list[str]:
     if path in TEXTS or path in WORDS:
         return all_texts(data(path)) if path.name.split(".")[1] == lang else []
     return [text[lang] for _, text in language_maps(data(path)) if lang in text]
-
-
-def mixed_words(text: str) -> list[str]:
-    """Return the words that hold Latin and Cyrillic letters, which look alike.
-
-    >>> mixed_words("a town, \\u0430 town, t\\u043ewn")
-    ['tоwn']
-    """
-    scripts = {"LATIN", "CYRILLIC", "GREEK"}
-    return [
-        word
-        for word in re.findall(r"[^\W\d_]+", text)
-        if len({unicodedata.name(c, "?").partition(" ")[0] for c in word} & scripts) > 1
-    ]
 
 
 def test_the_whole_catalogue_fits_the_questionnaire_and_the_framework() -> None:

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from readiness.report.compare import Compared
     from readiness.robust import OrderRobustness, Robustness
 
+FolderOption = Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Weight draws.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Repeats the draws.")]
-SLIDE_FORMATS = ("pdf", "html")
+SLIDE_FORMATS: tuple[Format, ...] = ("pdf", "html")
 
 
 def robustness(
@@ -102,7 +103,7 @@ def _rank_heads(firm: Robustness) -> tuple[str, ...]:
 
 def compare(
     towns: TownsArgument,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")],
+    out: FolderOption,
     lang: LanguageOption = None,
     formats: Annotated[str, typer.Option("--format", help="Some of md,html,docx,pdf.")] = "md,html,docx,pdf",
     draws: DrawsOption = 10_000,

@@ -43,6 +43,11 @@ def export(folder: DirArgument, lang: LanguageOption = None, overwrite: Overwrit
         typer.echo(say("written", path=target))
 
 
+def _kept_back(file: Path, root: Path) -> bool:
+    """Tell whether a file is no template: a font, or the program's own messages."""
+    return "fonts" in file.relative_to(root).parts[:-1] or file.name.startswith("messages.")
+
+
 def schema(out: SchemasOption = None, lang: LanguageOption = None, overwrite: OverwriteOption = False) -> None:
     """List the kinds of files that people write; with -o, write the JSON Schema of each into a folder.
 

@@ -67,7 +67,7 @@ def rank_chart(comparison: Comparison, lang: Lang = "en") -> alt.LayerChart:
         UsageError: Altair is not installed, or fewer than two towns have a score.
     """
     altair, words = _altair(), Words(comparison.assessments[0].town, lang)
-    names = _names(comparison)
+    names = _names(comparison, lang)
     known = [(name, a) for name, a in zip(names, comparison.assessments, strict=True) if a.index.score is not None]
     firm = replace(comparison, assessments=tuple(a for _, a in known)).robustness if len(known) > 1 else None
     if firm is None or firm.rank_quantiles is None:
@@ -95,14 +95,14 @@ def matrix_chart(comparison: Comparison, lang: Lang = "en") -> alt.LayerChart:
     labels = {resource.id: words.pick(resource.label) for resource in towns[0].framework.resources}
     resources = [labels[row.resource][:1].upper() + labels[row.resource][1:] for row in towns[0].matrix]
     gaps = [[town_charts.gap_of(row) for row in rows] for rows in zip(*(t.matrix for t in towns), strict=True)]
-    spec = town_charts.heat_spec(resources, _names(comparison), gaps, words.t["comparison"]["gap_classes"])
+    spec = town_charts.heat_spec(resources, _names(comparison, lang), gaps, words.t["comparison"]["gap_classes"])
     spec["width"] += TOWN_WIDTH * max(0, len(towns) - FEW_TOWNS)
     return _chart(altair, spec)
 
 
-def _names(comparison: Comparison) -> list[str]:
+def _names(comparison: Comparison, lang: Lang) -> list[str]:
     """Return the towns' names; where two have the same, their ids and waves."""
-    names = [a.town.municipality.name for a in comparison.assessments]
+    names = [a.town.municipality.called(lang) for a in comparison.assessments]
     count = Counter(names)
     return [name if count[name] == 1 else id_ for name, id_ in zip(names, comparison.names, strict=True)]
 

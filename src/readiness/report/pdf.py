@@ -96,13 +96,11 @@ def _plain_line_ends(pdf: bytes) -> bytes:
 
 @cache
 def _compiler(look: str) -> Compiler:
-    """Return typst with one of this project's templates and its fonts; kept, because a warm one is five times as fast."""
+    """Return typst with one of our templates and the fonts; kept, because a warm one is five times as fast."""
     from typst import Compiler
 
     folder = locate.templates()
-    return Compiler(
-        folder / look, root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True, sys_inputs={}
-    )
+    return Compiler(folder / look, root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True, sys_inputs={})
 
 
 def _data(document: Document, logo: bytes | None, contents: bool | None) -> dict[str, Any]:

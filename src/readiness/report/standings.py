@@ -155,11 +155,13 @@ class Standings:
     def lessons(self) -> tuple[Lesson, ...]:
         """What one town could learn from another, by dimension."""
         named = dict(zip(self.whole.names, self.names, strict=True))
+        rows = self.whole.strengths.to_dict("records")
         out = []
-        for node, rows in self.whole.strengths.groupby("node", sort=False):
-            strong = {named[r.strong]: r.strong_score for r in rows.itertuples()}
-            weak = {named[r.weak]: r.weak_score for r in rows.itertuples()}
-            out.append(Lesson(str(node), _falling(strong), tuple(reversed(_falling(weak)))))
+        for node in dict.fromkeys(row["node"] for row in rows):
+            pairs = [row for row in rows if row["node"] == node]
+            strong = {named[row["strong"]]: row["strong_score"] for row in pairs}
+            weak = {named[row["weak"]]: row["weak_score"] for row in pairs}
+            out.append(Lesson(node, _falling(strong), tuple(reversed(_falling(weak)))))
         return tuple(out)
 
     @cached_property

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from readiness.assessment import MatrixRow
 
-WIDTH, WIDE_WIDTH = 640, 1040
+WIDTH, WIDE_WIDTH = 640, 820
 """Of a chart on a page and on a slide, in pixels."""
 MARGIN, BETWEEN = 240, 16
 """Of the small panels, in pixels: what the rows' names take, the air between two panels."""
@@ -102,7 +102,7 @@ def panels(
     abreast = len(towns) if wide else min(ABREAST, len(towns))
     inner = strip["spec"]
     inner["width"] = ((WIDE_WIDTH if wide else WIDTH) - MARGIN - BETWEEN * (abreast - 1)) // abreast
-    inner["height"]["step"] = 44 if wide else 30
+    inner["height"]["step"] = 36 if wide else 30
     strip["facet"]["column"]["header"]["labelExpr"] = _names([name for name, _ in towns], 24)
     inner["encoding"]["y"]["axis"].update(row_labels([row["label"] for row in towns[0][1]]))
     fill = inner["layer"][1]["encoding"]["fill"]
@@ -158,7 +158,7 @@ def heat_spec(
     fill = spec["layer"][0]["encoding"]["fill"]
     limit(fill, {labels[name]: ground for name, (ground, _) in LOOKS.items()}, [cell["kind"] for cell in data])
     if wide:
-        spec["width"], fill["legend"]["orient"], spec["height"]["step"] = WIDE_WIDTH, "right", 36
+        spec["width"], fill["legend"]["orient"], spec["height"]["step"] = WIDE_WIDTH, "right", 31
     return with_data(spec, data)
 
 
@@ -176,12 +176,12 @@ def signed(gap: float) -> str:
 
 
 def _cell(gap: Gap, labels: Mapping[str, str]) -> dict[str, str]:
-    if isinstance(gap, str):
-        name, words = gap, "?" if gap == "unknown" else "–"
-    else:
-        points = points_of(gap)
-        name, words = "over" if points >= LARGE else "some" if points >= SMALL else "even", str(points)
+    name, words = (gap, "?" if gap == "unknown" else "–") if isinstance(gap, str) else _class(points_of(gap))
     return {"kind": shown(labels[name]), "ink": LOOKS[name][1], "words": words}
+
+
+def _class(points: int) -> tuple[str, str]:
+    return ("over" if points >= LARGE else "some" if points >= SMALL else "even"), str(points)
 
 
 def _names(names: Sequence[str], width: int) -> str:
