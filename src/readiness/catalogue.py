@@ -14,7 +14,7 @@ from readiness.errors import DataFileError, Problem, ProblemsError, nearest
 from readiness.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from readiness.conditions import Condition
     from readiness.text import Lang
@@ -44,6 +44,7 @@ def load_catalogue(
     folder: Path | str | None = None,
     nodes: frozenset[str] | None = None,
     questions: frozenset[str] | None = None,
+    languages: Collection[Lang] | None = None,
 ) -> Catalogue:
     """Load a catalogue folder: by default this package's `recommendations/`.
 
@@ -51,6 +52,7 @@ def load_catalogue(
         folder: holds projects/, blueprints/, countries/, places.yaml and ranking.yaml.
         nodes: ids of the framework, to check scores named in conditions; unchecked if None.
         questions: ids of the questionnaire, to check answers named in conditions; unchecked if None.
+        languages: which blueprint texts to read, English among them; all if None. Few are quicker to load.
 
     Raises:
         DataFileError: with every problem of every file.
@@ -59,7 +61,7 @@ def load_catalogue(
     problems: list[Problem] = []
     projects = _load_all(root / "projects", Project, problems)
     countries = _load_all(root / "countries", CountryFacts, problems)
-    blueprints = _load_blueprints(root / "blueprints", problems)
+    blueprints = _load_blueprints(root / "blueprints", problems, languages)
     places = _load_one(root / "places.yaml", Places, problems)
     ranking = _load_one(root / "ranking.yaml", Ranking, problems)
     if places is None or ranking is None or problems:
@@ -105,12 +107,16 @@ def _load_all(
     return [item for item in found if item is not None]
 
 
-def _load_blueprints(folder: Path, problems: list[Problem]) -> list[tuple[Blueprint, yamlio.Loaded]]:
+def _load_blueprints(
+    folder: Path, problems: list[Problem], languages: Collection[Lang] | None
+) -> list[tuple[Blueprint, yamlio.Loaded]]:
     out = []
     for path in sorted(folder.glob("*/blueprint.yaml")):
         item = _load_one(path, Blueprint, problems)
         texts: dict[Lang, BlueprintText] = {}
-        words = {file: _load_one(file, BlueprintText, problems) for file in sorted(path.parent.glob("text.*.yaml"))}
+        found = sorted(path.parent.glob("text.*.yaml"))
+        read = [f for f in found if languages is None or f.name.split(".")[1] in languages]
+        words = {file: _load_one(file, BlueprintText, problems) for file in read}
         if item is None:
             continue
         for file, text in words.items():

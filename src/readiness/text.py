@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
@@ -19,7 +20,11 @@ Lang = Literal["en", "pl", "ro", "uk"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 COUNTRY_LANGUAGE: dict[str, Lang] = {"PL": "pl", "MD": "ro", "RO": "ro", "UA": "uk"}
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def forbidden_character(text: str) -> str | None:
@@ -28,13 +33,8 @@ def forbidden_character(text: str) -> str | None:
     Control characters but newline and tab, lone surrogates, non-characters and bidi controls are refused:
     they hide or reorder what a reader sees, or stop the Word and PDF writers.
     """
-    for char in text:
-        kind = unicodedata.category(char)
-        if (kind == "Cc" and char not in "\n\t") or kind == "Cs" or char in _BIDI:
-            return char
-        if (ord(char) & 0xFFFE) == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF:
-            return char
-    return None
+    found = _FORBIDDEN.search(text)
+    return found[0] if found else None
 
 
 def _clean(text: str) -> str:

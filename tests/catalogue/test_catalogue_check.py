@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from readiness import catalogue_check, locate
-from readiness.catalogue_check import Shelf, check_catalogue, open_shelf
+from readiness.catalogue_check import check_catalogue
 from readiness.errors import DataFileError
 from readiness.framework import Framework, load_framework
 from readiness.questionnaire import Questionnaire, load_questionnaire
+from readiness.shelf import Shelf, open_shelf
 from readiness.text import strings
 
 if TYPE_CHECKING:

@@ -123,7 +123,8 @@ class TestNewProject:
     def test_a_draft_in_the_catalogue_gets_warnings_only(self, tmp_path: Path) -> None:
         import shutil
 
-        from readiness.catalogue_check import check_catalogue, open_shelf
+        from readiness.catalogue_check import check_catalogue
+        from readiness.shelf import open_shelf
 
         root = shutil.copytree(locate.recommendations(), tmp_path / "recommendations")
         self.new(root / "projects" / "ee-open-workshops.yaml")

@@ -116,7 +116,8 @@ def check(lang: LanguageOption = None, catalogue: CatalogueOption = None, strict
 
     Example: readiness catalogue check
     """
-    from readiness.catalogue_check import check_catalogue, open_shelf
+    from readiness.catalogue_check import check_catalogue
+    from readiness.shelf import open_shelf
 
     choose_language(lang)
     shelf = open_shelf(_near(catalogue))

@@ -79,7 +79,8 @@ def run(
             language = choose_language(lang, paths)
             town = load_town(paths, questionnaire, wave)
             tell(town.warnings, strict=strict)
-            found = recommend_for(assess_town(town, framework, questionnaire), catalogue)
+            only = (language,) if len(groups) == 1 else ()
+            found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
             for path in write_reports(
                 found,
                 out / town.municipality.id,
@@ -232,7 +233,7 @@ def demo(
         typer.echo(say("written", path=copy))
     town = load_town([folder / "piaseczno"], None, None)
     assessed = assess_town(town, None)
-    found = recommend_for(assessed, None)
+    found = recommend_for(assessed, None, *languages)
     for path, value in zip(data, (assessed.to_dict(), found.to_dict()), strict=True):
         write_bytes(path, (to_json(value) + "\n").encode(), overwrite=overwrite)
         typer.echo(say("written", path=path))
@@ -321,7 +322,7 @@ def _adapted(
     from readiness.adaptation import adapt as adapt_blueprint
 
     chosen = choose_language(lang, town)
-    found = recommend_for(assess_town(load_town(town, questionnaire, None), None, questionnaire), catalogue)
+    found = recommend_for(assess_town(load_town(town, questionnaire, None), None, questionnaire), catalogue, chosen)
     listed = {r.blueprint.id: r for r in found.items}
     if blueprint not in listed:
         raise UsageError([problem("--blueprint", "RD420", blueprint=blueprint, suggestion=nearest(blueprint, listed))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,36 +29,60 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from readiness.assessment import Assessment
+    from readiness.catalogue import Catalogue
+    from readiness.framework import Framework
+    from readiness.questionnaire import Questionnaire
     from readiness.recommendation import Recommendation, Recommendations
     from readiness.report.views import Words
     from readiness.sheets import Town
+    from readiness.text import Lang
+
+
+@cache
+def _asked(questionnaire: Path | None) -> Questionnaire:
+    from readiness.questionnaire import load_questionnaire
+
+    return load_questionnaire(questionnaire)
+
+
+@cache
+def _model(framework: Path | None, questionnaire: Path | None) -> Framework:
+    from readiness.framework import load_framework
+
+    beside = questionnaire if questionnaire is not None and questionnaire.is_dir() else None
+    return load_framework(framework or beside, _asked(questionnaire))
+
+
+@cache
+def _shelf(
+    folder: Path | None, nodes: frozenset[str], questions: frozenset[str], languages: frozenset[Lang] | None
+) -> Catalogue:
+    from readiness.catalogue import load_catalogue
+
+    return load_catalogue(folder, nodes, questions, languages)
 
 
 def load_town(paths: list[Path], questionnaire: Path | None, wave: str | None) -> Town:
-    """Load the sheets against the questionnaire chosen."""
-    from readiness.questionnaire import load_questionnaire
+    """Load the sheets against the questionnaire chosen, which is read once for many towns."""
     from readiness.sheets import load_sheets
 
-    asked = load_questionnaire(questionnaire)
-    return load_sheets(paths, asked, wave)
+    return load_sheets(paths, _asked(questionnaire), wave)
 
 
 def assess_town(town: Town, framework: Path | None, questionnaire: Path | None = None) -> Assessment:
     """Score a town with the framework chosen: a file, or the one beside the questionnaire."""
     from readiness import assessment
-    from readiness.framework import load_framework
 
-    place = framework or (questionnaire if questionnaire is not None and questionnaire.is_dir() else None)
-    return assessment.assess(town, load_framework(place, town.questionnaire))
+    return assessment.assess(town, _model(framework, questionnaire))
 
 
-def recommend_for(assessed: Assessment, catalogue: Path | None) -> Recommendations:
-    """Match an assessed town with the catalogue chosen."""
+def recommend_for(assessed: Assessment, catalogue: Path | None, *languages: Lang) -> Recommendations:
+    """Match an assessed town with the catalogue chosen; of its texts only these languages and English, or all."""
     from readiness import recommendation
-    from readiness.catalogue import load_catalogue
 
     nodes, questions = frozenset(assessed.framework.nodes), frozenset(assessed.town.questionnaire.questions)
-    return recommendation.recommend(assessed, load_catalogue(catalogue, nodes, questions))
+    wanted: frozenset[Lang] | None = frozenset({"en", *languages}) if languages else None
+    return recommendation.recommend(assessed, _shelf(catalogue, nodes, questions, wanted))
 
 
 def check(
@@ -169,7 +194,7 @@ def recommend(
     chosen = choose_language(lang, town)
     loaded = load_town(town, questionnaire, wave)
     tell(loaded.warnings, strict=strict)
-    result = recommend_for(assess_town(loaded, framework, questionnaire), catalogue)
+    result = recommend_for(assess_town(loaded, framework, questionnaire), catalogue, chosen)
     if as_json:
         typer.echo(to_json(result.to_dict(top)))
         return

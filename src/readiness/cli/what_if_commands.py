@@ -96,7 +96,7 @@ def gaps(
 
     chosen = choose_language(lang, town)
     loaded = load_town(town, questionnaire, None)
-    found = recommend_for(assess_town(loaded, framework, questionnaire), catalogue)
+    found = recommend_for(assess_town(loaded, framework, questionnaire), catalogue, chosen)
     known = found.catalogue.blueprints
     if blueprint not in known:
         raise UsageError([problem("--blueprint", "RD420", blueprint=blueprint, suggestion=nearest(blueprint, known))])

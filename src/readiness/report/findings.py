@@ -40,7 +40,7 @@ class Findings:
     def _names(self, found: Sequence[Recommendations]) -> Iterator[str]:
         """Yield the name each town is called by in this language: with its wave, or its id, where two have the same."""
         towns = [f.assessment.town for f in found]
-        plain = [self.s["names"].get(t.municipality.id, t.municipality.name) for t in towns]
+        plain = [t.municipality.called(self.words.lang) for t in towns]
         waves = Counter((name, t.wave) for name, t in zip(plain, towns, strict=True))
         for name, t in zip(plain, towns, strict=True):
             mark = t.wave if t.wave and waves[name, t.wave] == 1 else t.municipality.id
