@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from readiness.blueprint import Blueprint, BlueprintText, CostItem, Quantity
 from readiness.conditions import Condition, evaluate
 from readiness.consultation import voices
-from readiness.errors import DataFileError, Problem, fill, nearest, problem
+from readiness.errors import DataFileError, fill, problem
 from readiness.recommendation import questions_beneath
 from readiness.text import Formatter, Lang, pick, strings
 
@@ -24,13 +24,8 @@ if TYPE_CHECKING:
     from readiness.consultation import Voices
     from readiness.country import CountryFacts, LegalPrompt, Programme
     from readiness.recommendation import Recommendation, Recommendations
-    from readiness.yamlio import Loaded
 
 CLOSED = "closed"
-_DROP_GROUPS = (
-    "output_goals", "strategic_goals", "added_values", "actions", "partners", "costs", "indicators", "risks",
-)  # fmt: skip
-_ADDABLE = ("output_goals", "strategic_goals", "actions")
 
 
 @dataclass(frozen=True)
@@ -218,7 +213,6 @@ class _Adapter:
         self.edits: AdaptationFile | None = self.town.adaptations.get(self.blueprint.id)
         self.edited: list[str] = []
         self.country = self._country()
-        self._check_edits()
         self.quantities = {name: self._quantity(name, q) for name, q in self.blueprint.quantities.items()}
         self.gaps = tuple(self._gaps())
         self.variant = self._variant()
@@ -230,55 +224,6 @@ class _Adapter:
         if code not in self.catalogue.countries:
             raise DataFileError([problem(self.town.sheets[0].path, "RD422", country=code)])
         return self.catalogue.countries[code]
-
-    def _check_edits(self) -> None:
-        """Refuse decisions about things that the blueprint does not have: a misspelt one would be lost silently."""
-        if self.edits is None:
-            return
-        known = {
-            "partners": {p.id for p in self.blueprint.partners},
-            "quantities": set(self.blueprint.quantities),
-            "prices": {c.id for c in self.blueprint.costs},
-            "add": set(_ADDABLE),
-        }
-        wrong: list[tuple[str | int, ...]] = [
-            (g, name) for g, names in known.items() for name in getattr(self.edits, g) if name not in names
-        ]
-        if self.edits.variant not in (None, *(v.id for v in self.blueprint.variants)):
-            wrong.append(("variant",))
-        wrong += [("drop", i) for i, d in enumerate(self.edits.drop) if d not in droppable(self.blueprint)]
-        wrong += [
-            ("paragraphs", lang, p)
-            for lang, texts in self.edits.paragraphs.items()
-            for p in texts
-            if p not in self._paths()
-        ]
-        loaded = self.town.files[self.blueprint.id]
-        problems = [self._unknown_edit(loaded, path) for path in wrong]
-        if self.edits.municipality != self.town.municipality.id:
-            problems.append(
-                loaded.problem("RD424", "municipality", id=self.edits.municipality, town=self.town.municipality.id)
-            )
-        if problems:
-            raise DataFileError(problems)
-
-    def _unknown_edit(self, loaded: Loaded, path: tuple[str | int, ...]) -> Problem:
-        value: Any = loaded.data
-        for part in path[:-1]:
-            value = value[part]
-        is_key = path[0] not in ("variant", "drop")
-        name = str(path[-1] if is_key else value[path[-1]])
-        known = {
-            *droppable(self.blueprint),
-            *self._paths(),
-            *(v.id for v in self.blueprint.variants),
-            *self.blueprint.quantities,
-        }
-        near = nearest(name, known)
-        return loaded.problem("RD421", *path, key=is_key, name=name, blueprint=self.blueprint.id, suggestion=near)
-
-    def _paths(self) -> dict[str, str]:
-        return dict(text_leaves(self.blueprint.text(self.lang).model_dump()))
 
     def _dropped(self, group: str, name: str) -> bool:
         dropped = self.edits is not None and f"{group}.{name}" in self.edits.drop
@@ -549,11 +494,6 @@ class _Adapter:
                     yield from questions_beneath(leaf.score, self.assessment)
 
 
-def droppable(blueprint: Blueprint) -> list[str]:
-    """Return what the Broker may drop, as `group.id`."""
-    return [f"{g}.{getattr(v, 'id', v)}" for g in _DROP_GROUPS for v in getattr(blueprint, g)]
-
-
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of that month.
 
@@ -563,12 +503,3 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
-
-
-def text_leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text inside nested mappings with its dotted path: `steps.base.title`."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from text_leaves(inner, f"{path}.{key}" if path else key)

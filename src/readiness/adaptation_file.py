@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness import yamlio
-from readiness.text import CleanStr, Id, Lang, LangMap
+from readiness.text import CleanStr, Id, Lang
+
+OwnText = Annotated[dict[Lang, CleanStr], Field(min_length=1)]
+"""The Broker's own words, in at least one language."""
 
 if TYPE_CHECKING:
     from readiness.yamlio import Loaded
@@ -48,10 +51,10 @@ class AdaptationFile(_Model):
     start: date | None = None
     lead: CleanStr | None = None
     partners: dict[Id, CleanStr] = Field(default_factory=dict)
-    quantities: dict[Id, float] = Field(default_factory=dict)
+    quantities: dict[Id, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     prices: dict[Id, Price] = Field(default_factory=dict)
     drop: tuple[CleanStr, ...] = ()
-    add: dict[Id, dict[Id, LangMap]] = Field(default_factory=dict)
+    add: dict[Id, dict[Id, OwnText]] = Field(default_factory=dict)
     paragraphs: dict[Lang, dict[CleanStr, CleanStr]] = Field(default_factory=dict)
     note: CleanStr | None = None
 

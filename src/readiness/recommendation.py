@@ -10,7 +10,8 @@ from readiness.assessment import Assessment, Interval, decimals, interval_dict
 from readiness.catalogue import Catalogue, load_catalogue
 from readiness.conditions import Condition, Truth, evaluate
 from readiness.consultation import voices
-from readiness.errors import DataFileError, nearest
+from readiness.edits import edit_problems
+from readiness.errors import DataFileError
 from readiness.framework import Dimension
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from readiness.blueprint import Blueprint
+    from readiness.errors import Problem
     from readiness.project import Project
-    from readiness.sheets import Town
 
 Status = Literal["ready", "possible", "prepare", "blocked"]
 Part = Literal["need", "capacity", "likeness", "evidence"]
@@ -155,6 +156,14 @@ class Recommendations:
     catalogue: Catalogue
     items: tuple[Recommendation, ...]
 
+    def unused(self) -> Iterator[Problem]:
+        """Yield a warning for every adaptation file whose project is not listed here, or is blocked."""
+        able = {r.blueprint.id for r in self.items if r.status != "blocked"}
+        town = self.assessment.town
+        for name in town.adaptations:
+            if name not in able:
+                yield town.files[name].problem("RD427", "adaptation", blueprint=name, severity="warning")
+
     def top(self, count: int) -> tuple[Recommendation, ...]:
         """Return the first `count`, those with the Broker's adaptation file before the others, never a blocked one."""
         chosen = self.assessment.town.adaptations
@@ -209,7 +218,9 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
     found = catalogue or load_catalogue(
         nodes=frozenset(assessment.framework.nodes), questions=frozenset(town.questionnaire.questions)
     )
-    _refuse_unknown_adaptations(town, found)
+    problems = edit_problems(town, found)
+    if problems:
+        raise DataFileError(problems)
     listed = [
         r for b in found.blueprints.values() if b.lifecycle == "stable" and (r := _recommendation(b, assessment, found))
     ]
@@ -224,17 +235,6 @@ def recommend(assessment: Assessment, catalogue: Catalogue | None = None) -> Rec
     from dataclasses import replace
 
     return Recommendations(assessment, found, tuple(replace(r, rank=i) for i, r in enumerate(listed, 1)))
-
-
-def _refuse_unknown_adaptations(town: Town, catalogue: Catalogue) -> None:
-    """Refuse the Broker's file for a blueprint that does not exist: its decisions would be lost silently."""
-    problems = [
-        town.files[name].problem("RD420", "adaptation", blueprint=name, suggestion=nearest(name, catalogue.blueprints))
-        for name in town.adaptations
-        if name not in catalogue.blueprints
-    ]
-    if problems:
-        raise DataFileError(problems)
 
 
 def _recommendation(blueprint: Blueprint, assessment: Assessment, catalogue: Catalogue) -> Recommendation | None:

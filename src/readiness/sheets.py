@@ -36,7 +36,7 @@ class Municipality(_Model):
     """The town; `id` names its output folder."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-    name: CleanStr
+    name: Annotated[CleanStr, Field(min_length=1)]
     names: dict[Lang, CleanStr] = Field(default_factory=dict)
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 

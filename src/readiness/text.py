@@ -70,7 +70,10 @@ def pick(text: Mapping[Lang, str], lang: str) -> str:
     ('tak', 'yes (EN)')
     """
     found = text.get(lang)  # type: ignore[call-overload]
-    return str(found) if found is not None else f"{text['en']} (EN)"
+    if found is not None:
+        return str(found)
+    other = "en" if "en" in text else next(iter(text))
+    return f"{text[other]} ({other.upper()})"
 
 
 class Formatter:

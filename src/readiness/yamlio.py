@@ -315,9 +315,18 @@ def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel],
             return loaded.problem("RD113", *path, name=last, reason=item["msg"], kind=item["type"], **item["ctx"])
         case _:
             reason = item["msg"].removeprefix("Value error, ")
-            kind = "date_parsing" if item["type"].startswith("date_") else item["type"]
+            kind = _kind(item, last)
             context = {k: v for k, v in item.get("ctx", {}).items() if k != "error"}
             return loaded.problem("RD115", *path, name=last, reason=reason, kind=kind, **context)
+
+
+def _kind(item: Any, field: object) -> str:
+    """Return what the translated reasons are listed under: the type of the mismatch, or our own words."""
+    if item["type"] == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    if item["type"].startswith("date_"):
+        return "date_parsing"
+    return "country_code" if field == "country" and item["type"] == "string_pattern_mismatch" else str(item["type"])
 
 
 def _known_keys(model: type[BaseModel], path: Path_) -> list[str]:

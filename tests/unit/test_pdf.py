@@ -7,16 +7,19 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 import page
 import pytest
+from typer.testing import CliRunner
 
 from readiness import locate
+from readiness.cli import app
 from readiness.report import pdf
-from readiness.report.document import Callout, Document, DocumentError, Heading, Table, walk, words
+from readiness.report.document import Block, Callout, Document, DocumentError, Heading, PageBreak, Table, walk, words
 
-from .sample_document import HOSTILE, LABELS, bullets, costs, heading, paragraph, sample
+from .sample_document import HOSTILE, LABELS, bullets, costs, heading, paragraph, sample, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from readiness.text import Lang
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><rect width="90" height="30"/></svg>'
+PIASECZNO = locate.questionnaires() / "quick-look" / "pilots" / "piaseczno"
+TOP_MARGIN = 26 / 25.4 * 72
 LETTERS = "Țara și ţinut; Їжа, ґанок, м’яч; Łódź → 5 ₴ ✓ ✗ ● ▲ € „ab”"
 
 
@@ -33,6 +38,28 @@ def poppler(tool: str, path: Path, *options: str) -> str:
         (pytest.fail if os.environ.get("READINESS_REQUIRE_BROWSER") == "1" else pytest.skip)(f"{tool} is not installed")
     command = [tool, *options, str(path)] + (["-"] if tool == "pdftotext" else [])
     return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout
+
+
+def pages(path: Path) -> list[list[tuple[float, str]]]:
+    """Return the words of each page, each with how far below the page's top its middle stands, in points."""
+    laid_out = poppler("pdftotext", path, "-bbox-layout", "-enc", "UTF-8").split("<page ")[1:]
+    word = re.compile(r'<word xMin="[^"]+" yMin="([^"]+)" xMax="[^"]+" yMax="([^"]+)">(.*?)</word>')
+    return [[((float(w[1]) + float(w[2])) / 2, unescape(w[3])) for w in word.finditer(p)] for p in laid_out]
+
+
+def in_the_head(page: list[tuple[float, str]]) -> list[str]:
+    """Return the words above the text of a page, sorted."""
+    return sorted(word for middle, word in page if middle < TOP_MARGIN)
+
+
+def start_of_table(number: int, lines: int, *, boxed: bool) -> tuple[Block, ...]:
+    """Return a page with so many half-high lines, a heading and a long table whose first row is marked."""
+    table = costs(12)
+    rows = ((text(f"wiersz{number} " + "słowo " * 40), *table.rows[0][1:]), *table.rows[1:])
+    marked = replace(table, caption=text(f"podpis{number}"), header=(text(f"kolumna{number}"), *table.header[1:]))
+    begun = (heading(3, f"rozdział{number}"), replace(marked, rows=rows))
+    above = (*(paragraph("akapit") for _ in range(lines // 2)), *(heading(4, "akapit") for _ in range(lines % 2)))
+    return (PageBreak(), *above, *((Callout("note", text("Uwaga"), begun),) if boxed else begun))
 
 
 def failures(made: bytes) -> list[str]:
@@ -97,6 +124,32 @@ def test_every_table_has_a_heading_cell_for_each_column(tmp_path: Path) -> None:
     found = re.split(r"(?m)^ +Table \(block\)", tree)[1:]
     assert [len(re.findall(r"(?m)^ +TH\b", one)) for one in found] == [len(t.header) for t in tables]
     assert [len(re.findall(r"(?m)^ +TD\b", one)) for one in found] == [len(t.header) * len(t.rows) for t in tables]
+
+
+def test_no_text_of_a_town_s_profile_runs_into_the_head_of_a_page(tmp_path: Path) -> None:
+    options = ("--lang", "pl", "--date", "2026-03-05", "--format", "pdf", "-o", str(tmp_path))
+    assert CliRunner().invoke(app, ["run", str(PIASECZNO), *options]).exit_code == 0
+    profile = pages(tmp_path / "piaseczno" / "profile.pl.pdf")
+    badge = in_the_head(profile[0])
+    assert "robocza" in badge
+    assert [in_the_head(page) for page in profile] == [badge] * len(profile)
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+def test_wherever_a_long_table_begins_it_stays_below_the_head_and_with_its_heading(boxed: bool, tmp_path: Path) -> None:
+    document = sample()
+    tables = range(84)
+    starts = [block for number in tables for block in start_of_table(number, number, boxed=boxed)]
+    path = tmp_path / "tables.pdf"
+    path.write_bytes(pdf.write(replace(document, blocks=(*document.blocks, *starts))))
+    assert document.draft is not None
+    read = pages(path)
+    assert [in_the_head(page) for page in read] == [sorted(document.draft.split())] * len(read)
+    for number in tables:
+        marks = [f"{mark}{number}" for mark in ("rozdział", "podpis", "kolumna", "wiersz")]
+        first = next(page for page in read if marks[0] in (word for _, word in page))
+        order = [word for _, word in sorted(first) if word in marks]
+        assert order == marks
 
 
 def test_the_file_tells_title_language_and_date(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def run(
     """
     choose_language(lang, towns)
     chosen = chosen_formats(formats)
+    own_templates(templates)
     today = report_date(day)
     groups = list(towns_of(towns))
     failed = 0
@@ -81,6 +82,7 @@ def run(
             tell(town.warnings, strict=strict)
             only = (language,) if len(groups) == 1 else ()
             found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
+            tell(found.unused(), strict=strict)
             for path in write_reports(
                 found,
                 out / town.municipality.id,
@@ -100,6 +102,12 @@ def run(
     if failed:
         typer.echo(say("towns_failed", count=failed, total=len(groups)), err=True)
         raise typer.Exit(1)
+
+
+def own_templates(folder: Path | None) -> None:
+    """Refuse a folder of templates that holds none: it would be ignored silently."""
+    if folder is not None and not any(folder.glob("*.j2")):
+        raise UsageError([problem(folder, "RD505" if folder.is_dir() else "RD010")])
 
 
 def chosen_formats(given: str) -> tuple[Format, ...]:

@@ -24,6 +24,7 @@ from readiness.cli.common import (
     tell,
     to_json,
 )
+from readiness.errors import DataFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,14 +91,19 @@ def check(
     lang: LanguageOption = None,
     strict: StrictOption = False,
     questionnaire: QuestionnaireOption = None,
+    catalogue: CatalogueOption = None,
 ) -> None:
     """Find every problem in a town's files, each with its line.
 
     Example: readiness check questionnaires/quick-look/pilots/piaseczno
     """
-    choose_language(lang, town)
+    chosen = choose_language(lang, town)
     loaded = load_town(town, questionnaire, None)
-    tell(loaded.warnings, strict=strict)
+    found = recommend_for(assess_town(loaded, None, questionnaire), catalogue, chosen)
+    country = loaded.municipality.country
+    if country not in found.catalogue.countries:
+        raise DataFileError([loaded.sheets[0].positions.problem("RD422", "municipality", "country", country=country)])
+    tell((*loaded.warnings, *found.unused()), strict=strict)
     typer.echo(say("sheets", count=len(loaded.sheets)))
     typer.echo(say("open_count", count=len(loaded.open_questions)))
     typer.echo(say("no_problems"))
@@ -195,6 +201,7 @@ def recommend(
     loaded = load_town(town, questionnaire, wave)
     tell(loaded.warnings, strict=strict)
     result = recommend_for(assess_town(loaded, framework, questionnaire), catalogue, chosen)
+    tell(result.unused(), strict=strict)
     if as_json:
         typer.echo(to_json(result.to_dict(top)))
         return
@@ -229,7 +236,8 @@ def _recommendation_text(
         text = item.blueprint.text(words.lang)
         lines.append("   " + say("unmet", items="; ".join(text.requires[u.id].rstrip(".") for u in item.unmet)))
     if item.unknown:
-        lines.append("   " + say("ask", questions=", ".join(item.unknown)))
+        asked = [f"{words.pick(words.town.questionnaire[q].text)} [{q}]" for q in item.unknown]
+        lines.append("   " + say("ask", questions=" ".join(asked)))
     lines.append(
         "   " + say("precedents", places="; ".join(words.place(p.project, result.catalogue) for p in item.precedents))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from readiness import yamlio
-from readiness.adaptation import droppable, text_leaves
+from readiness.edits import droppable, text_leaves
 from readiness.errors import messages
 
 if TYPE_CHECKING:

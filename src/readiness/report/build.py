@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from readiness.adaptation import AdaptedProject, adapt
 from readiness.errors import UsageError, fill, nearest, problem
+from readiness.framework import points_of
 from readiness.perception import perception_gaps
 from readiness.planning import action_plan, swot
 from readiness.report import parse, templates
@@ -66,6 +67,8 @@ def project_document(
         "ask": _ask(adapted),
         "reasons": _reasons(words, recommendation, recommendations.assessment),
         "shown": SHOWN_PRECEDENTS,
+        "mark": _mark(words, made_up=adapted.illustrative),
+        "confirm": _confirm(adapted),
         "others": words.f.list([
             f"{words.pick(x.project.title)} ({words.place(x.project, recommendations.catalogue)})"
             for x in recommendation.precedents[SHOWN_PRECEDENTS:]
@@ -103,6 +106,7 @@ def profile_document(
         **_common(words, recommendations, tuple(assessment.town.questionnaire.questions)),
         "p": None,
         "index": assessment.index,
+        "mark": _mark(words, made_up=assessment.index.illustrative > 0),
         "dimensions": dimensions,
         "summary": _summary(words, assessment),
         "gates": list(_gates(words, assessment)),
@@ -143,12 +147,10 @@ def profile_document(
 
 
 def _voices(assessment: Assessment) -> list[PerceptionGap]:
-    """Return the nodes that both sides judged, dimensions and needs before single questions, widest gap first."""
-    found = perception_gaps(assessment.town, assessment.framework)
-    order = {"dimension": 0, "profile": 0, "indicator": 1}
-    shown = [g for g in found if g.node != "index"]
-    shown.sort(key=lambda g: (order[assessment.nodes[g.node].kind], -abs(round(g.gap, 9)), g.node))
-    return shown[:MOST_VOICES]
+    """Return the nodes that both sides judged, the widest printed difference first."""
+    found = [g for g in perception_gaps(assessment.town, assessment.framework) if g.node != "index"]
+    found.sort(key=lambda g: (-abs(points_of(g.firms) - points_of(g.offices)), g.node))
+    return found[:MOST_VOICES]
 
 
 def _only(assessment: Assessment) -> str | None:
@@ -261,6 +263,19 @@ def guide_document(adapted: AdaptedProject, group: Group, today: date, folder: P
 def _months(adapted: AdaptedProject) -> int:
     """Return the whole months from the first step's start to the last one's end."""
     return (adapted.end.year - adapted.start.year) * 12 + adapted.end.month - adapted.start.month + 1
+
+
+def _mark(words: Words, *, made_up: bool) -> str:
+    """Return what a caption adds where its figures rest on illustrative answers."""
+    return f"({words.t['status_of_answer']['illustrative']})" if made_up else ""
+
+
+def _confirm(adapted: AdaptedProject) -> list[str]:
+    """Return the illustrative answers about the town that this project rests on, and needs of firms."""
+    town = adapted.assessment.town
+    facts = [q for q in adapted.used if q in town.facts and town.facts[q].illustrative]
+    voiced = [q for q in adapted.used if q not in town.facts and any(g.illustrative for _, g in town.voices(q))]
+    return [*facts, *voiced]
 
 
 def _ask(adapted: AdaptedProject) -> list[str]:

@@ -98,10 +98,14 @@ class Words:
         score = self.of_hundred(interval.middle if interval.score is None else interval.score)
         return f"{score} ({self.spread(interval)})" if self.spread(interval) else score
 
-    def difference(self, value: float) -> str:
-        """Return a difference in whole points with its sign: `+12`, `−8`."""
-        points = points_of(abs(value))
-        return "0" if points == 0 else f"{'+' if value > 0 else '−'}{points}"
+    def difference(self, before: float, after: float) -> str:
+        """Return the difference of two printed scores with its sign: `+12`, `−8`."""
+        points = points_of(after) - points_of(before)
+        return "0" if points == 0 else f"{'+' if points > 0 else '−'}{abs(points)}"
+
+    def because(self, leaves: Sequence[Condition], assessment: Assessment) -> str:
+        """Return the deciding leaves in words, in one sentence."""
+        return "; ".join(dict.fromkeys(self.reason(leaf, assessment)[0].rstrip(".") for leaf in leaves))
 
     def spread(self, interval: Interval) -> str:
         """Return the range, or nothing where both ends print alike."""
