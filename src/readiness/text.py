@@ -128,8 +128,9 @@ class Formatter:
         """Return a date for tables: `05.03.2026`, `5 Mar 2026`."""
         from babel.dates import format_date
 
-        pattern = "d MMM y" if self.lang == "en" else "dd.MM.y"
-        return format_date(day, pattern, locale=self.locale).replace(" ", "\u00a0")
+        if self.lang != "en":
+            return format_date(day, "dd.MM.y", locale=self.locale)
+        return format_date(day, "d MMM y", locale="en_US").replace(" ", "\u00a0")  # British data print "Sept"
 
     def month(self, day: date) -> str:
         """Return a month and year for running text: `March 2026`."""
