@@ -113,10 +113,7 @@ def load(path: Path | str) -> Loaded:
 
 def loads(text: str, name: str) -> Loaded:
     """Read YAML from a string; `name` stands for the file in messages. Raises like `load`."""
-    bad = next(
-        ((i, line, c) for i, line in enumerate(text.split("\n"), 1) if (c := forbidden_character(line.rstrip("\r")))),
-        None,
-    )
+    bad = _first_forbidden(text) if forbidden_character(text.replace("\r\n", "\n")) else None
     if bad is not None:
         row, line, char = bad
         raise DataFileError([problem(name, "RD114", (row, line.index(char) + 1), character=f"U+{ord(char):04X}")])
@@ -142,23 +139,36 @@ def loads(text: str, name: str) -> Loaded:
     return Loaded(name, data, builder.positions, builder.keys)
 
 
+def _first_forbidden(text: str) -> tuple[int, str, str] | None:
+    """Return line number, line and character of the first character that no text may hold."""
+    lines = ((i, line, forbidden_character(line.rstrip("\r"))) for i, line in enumerate(text.split("\n"), 1))
+    return next(((i, line, char) for i, line, char in lines if char is not None), None)
+
+
+_OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
 def _guard(text: str, name: str) -> None:
     """Refuse before anything is built what could crash or flood the process: depth, count, anchors, tags."""
     depth = 0
     for nodes, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
-        at = _mark(event.start_mark)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise UnsafeFileError([problem(name, "RD006", at)])
-        if getattr(event, "tag", None):
-            raise UnsafeFileError([problem(name, "RD007", at)])
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            refused = ("RD006" if event.anchor else "RD007") if event.anchor or event.tag else None
+        elif isinstance(event, _OPENING):
             depth += 1
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            refused = ("RD006" if event.anchor else "RD007") if event.anchor or event.tag else None
+        elif isinstance(event, _CLOSING):
             depth -= 1
+            continue
+        else:
+            refused = "RD006" if isinstance(event, yaml.AliasEvent) else None
+        if refused is not None:
+            raise UnsafeFileError([problem(name, refused, _mark(event.start_mark))])
         if depth > MAX_DEPTH:
-            raise UnsafeFileError([problem(name, "RD005", at, limit=MAX_DEPTH)])
+            raise UnsafeFileError([problem(name, "RD005", _mark(event.start_mark), limit=MAX_DEPTH)])
         if nodes > MAX_NODES:
-            raise UnsafeFileError([problem(name, "RD008", at, limit=MAX_NODES)])
+            raise UnsafeFileError([problem(name, "RD008", _mark(event.start_mark), limit=MAX_NODES)])
 
 
 class _Builder:
@@ -202,7 +212,8 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = node.value
-        self._refuse_hidden_characters(node)
+        if node.style == '"':
+            self._refuse_hidden_characters(node)
         match node.tag.rpartition(":")[2]:
             case "bool":
                 return text.lower() == "true"
