@@ -210,7 +210,7 @@ class _Builder:
         if char is not None:
             self.problems.append(problem(self.name, "RD114", _position(node), character=f"U+{ord(char):04X}"))
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: Any) -> Any:
         text = node.value
         if node.style == '"':
             self._refuse_hidden_characters(node)
