@@ -103,10 +103,13 @@ class Comparison:
 
     @cached_property
     def robustness(self) -> Robustness:
-        """How firm the order of the towns is."""
-        first = self.assessments[0]
-        leaves = {i: _stacked([a.columns[i] for a in self.assessments]) for i in first.framework.indicators}
-        return robust_index(first.framework, leaves, self.names, draws=self.draws, seed=self.seed, simplex=self.simplex)
+        """How firm the order of the towns is; a town that publishes no score has no place in it."""
+        both = list(zip(self.names, self.assessments, strict=True))
+        scored = [(name, a) for name, a in both if a.index.score is not None] or both
+        names, assessments = zip(*scored, strict=True)
+        framework = assessments[0].framework
+        leaves = {i: _stacked([a.columns[i] for a in assessments]) for i in framework.indicators}
+        return robust_index(framework, leaves, names, draws=self.draws, seed=self.seed, simplex=self.simplex)
 
     @cached_property
     def groups(self) -> pd.DataFrame:

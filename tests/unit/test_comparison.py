@@ -98,3 +98,12 @@ def test_a_table_and_the_towns_it_was_made_of_are_equally_firm() -> None:
 
 def _column(name: str, weight: float) -> dict[str, Any]:
     return {"id": name, "column": name, "weight": weight, "goalposts": {"worst": 0, "best": 1}}
+
+
+def test_a_town_without_a_score_has_no_place_in_the_order() -> None:
+    silent = assess(
+        replace(toys.town({}), municipality=toys.town({}).municipality.model_copy(update={"id": "c"})), FRAMEWORK
+    )
+    assert silent.index.score is None
+    firm = compare([assessed("a", 1), assessed("b", 3), silent], draws=100).robustness
+    assert firm.areas == ("a", "b")

@@ -62,8 +62,10 @@ def robustness(
 
     choose_language(lang, towns)
     found = [_recommended(paths, framework, questionnaire, catalogue) for paths in towns_of(towns)]
-    firm = compare([r.assessment for r in found], draws=draws, seed=seed, simplex=simplex).robustness
-    orders = {n: robust_order(r, draws=draws, seed=seed) for n, r in zip(firm.areas, found, strict=True)}
+    compared = compare([r.assessment for r in found], draws=draws, seed=seed, simplex=simplex)
+    firm = compared.robustness
+    names = compared.names
+    orders = {n: robust_order(r, draws=draws, seed=seed) for n, r in zip(names, found, strict=True)}
     if as_json:
         recommended: dict[str, Any] = {name: order.to_list() for name, order in orders.items()}
         typer.echo(to_json({**firm.to_dict(), "recommendations": recommended}))
