@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from readiness.catalogue import STANDING_GAPS, gaps_of
 from readiness.errors import Problem, nearest
+from readiness.yamlio import Loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from readiness.blueprint import Blueprint
     from readiness.catalogue import Catalogue
     from readiness.sheets import Town
-    from readiness.yamlio import Loaded
 
 ADDABLE = ("output_goals", "strategic_goals", "actions")
 DROP_GROUPS = (
@@ -28,7 +28,7 @@ def edit_problems(town: Town, catalogue: Catalogue) -> list[Problem]:
     """Return every problem of a town's adaptation files, each with its place in the file."""
     out = []
     for name, edits in town.adaptations.items():
-        loaded = town.files[name]
+        loaded = town.files.get(name) or Loaded(f"adaptation-{name}.yaml", {}, {}, {})
         if edits.municipality != town.municipality.id:
             told = {"id": edits.municipality, "town": town.municipality.id}
             out.append(loaded.problem("RD424", "municipality", **told))  # type: ignore[arg-type]
@@ -62,10 +62,10 @@ def _wrong(edits: AdaptationFile, blueprint: Blueprint) -> Iterator[Place]:
 
 def _unknown(loaded: Loaded, path: Place, blueprint: Blueprint) -> Problem:
     value: Any = loaded.data
-    for part in path[:-1]:
-        value = value[part]
     is_key = path[0] not in ("variant", "drop")
-    name = str(path[-1] if is_key else value[path[-1]])
+    for part in path[:-1] if value else ():
+        value = value[part]
+    name = str(path[-1] if is_key or not value else value[path[-1]])
     known = {*droppable(blueprint), *text_paths(blueprint), *(v.id for v in blueprint.variants), *blueprint.quantities}
     near = nearest(name, known)
     return loaded.problem("RD421", *path, key=is_key, name=name, blueprint=blueprint.id, suggestion=near)

@@ -161,7 +161,7 @@ class Recommendations:
         able = {r.blueprint.id for r in self.items if r.status != "blocked"}
         town = self.assessment.town
         for name in town.adaptations:
-            if name not in able:
+            if name not in able and name in town.files:
                 yield town.files[name].problem("RD427", "adaptation", blueprint=name, severity="warning")
 
     def top(self, count: int) -> tuple[Recommendation, ...]:

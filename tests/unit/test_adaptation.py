@@ -324,7 +324,6 @@ def test_an_adaptation_for_another_town_is_refused(tmp_path: Path) -> None:
         ("prices: {paint: {low: 3, central: 2, high: 5, year: 2026, source: S}}", "must rise"),
         ("prices: {paint: {low: 1, central: 2, high: 5, year: 2026}}", ""),
         ("start: soon", ""),
-        ("add: {actions: {own: {pl: Tylko po polsku}}}", "English"),
     ],
 )
 def test_a_decision_that_makes_no_sense_is_refused(tmp_path: Path, line: str, reason: str) -> None:

@@ -16,7 +16,7 @@ ROOMS = """
     answers adaptation_file consultation sheets framework tree leaves assessment perception entry country
     project blueprint catalogue examples edits recommendation trials shelf rule_check catalogue_check contribution
     scenario adaptation planning prepare frames measures tables table_files robust comparison report instruments
-    cli
+    cli __main__
 """
 CHAIN = ROOMS.split()
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""

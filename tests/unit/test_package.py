@@ -82,7 +82,7 @@ def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
 
 def test_the_wheel_names_the_command_and_both_licences(wheel: zipfile.ZipFile) -> None:
     by_end = {name.partition(".dist-info/")[2]: name for name in wheel.namelist()}
-    assert "readiness = readiness.cli:main" in wheel.read(by_end["entry_points.txt"]).decode()
+    assert "readiness = readiness.__main__:main" in wheel.read(by_end["entry_points.txt"]).decode()
     assert "Apache License" in wheel.read(by_end["licenses/LICENSE"]).decode()
     assert any(end.startswith("licenses/") and end.endswith("OFL.txt") for end in by_end)
 
