@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from readiness.adaptation import AdaptedProject, PlannedStep
+    from readiness.adapted import AdaptedProject, PlannedStep
     from readiness.assessment import Assessment
     from readiness.country import Programme
     from readiness.recommendation import ProjectWarning, Recommendation

@@ -15,7 +15,7 @@ from readiness.catalogue import Catalogue, load_catalogue
 from readiness.framework import Framework, load_framework
 from readiness.questionnaire import Questionnaire, load_questionnaire
 from readiness.recommendation import Fit, Precedent, ProjectWarning, Recommendation, Recommendations, likeness
-from readiness.report import build
+from readiness.report import build, project_report
 from readiness.sheets import Municipality, Sheet, Town
 from readiness.text import LANGUAGES
 from readiness.yamlio import Loaded
@@ -82,7 +82,7 @@ def proposed(name: str, size: str) -> tuple[Recommendation, Recommendations]:
 def read(name: str, size: str, lang: Lang) -> str:
     """Return the report's Markdown without addresses and without names that stay in their own language."""
     recommendation, recommendations = proposed(name, size)
-    text = build.render(build.project_document(recommendation, recommendations, lang, TODAY), "md").decode()
+    text = build.render(project_report.project_document(recommendation, recommendations, lang, TODAY), "md").decode()
     country = recommendations.catalogue.countries[recommendations.assessment.town.municipality.country]
     own = [p.act for p in country.legal.values()] + [p.name for p in country.programmes]
     own += [i.name for i in country.institutions.values()]

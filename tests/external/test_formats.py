@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from readiness.assessment import assess
 from readiness.recommendation import recommend
-from readiness.report import build
+from readiness.report import build, profile_report, project_report
 from readiness.report.document import words
 from readiness.sheets import load_sheets
 
@@ -45,8 +45,8 @@ def _document(kind: str, lang: Lang, found: object) -> Document:
 
     assert isinstance(found, Recommendations)
     if kind == "profile":
-        return build.profile_document(found, lang, TODAY)
-    return build.project_document(next(r for r in found.items if r.blueprint.id == kind), found, lang, TODAY)
+        return profile_report.profile_document(found, lang, TODAY)
+    return project_report.project_document(next(r for r in found.items if r.blueprint.id == kind), found, lang, TODAY)
 
 
 def letters(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from readiness.assessment import assess
 from readiness.recommendation import Recommendations, recommend
-from readiness.report import build, fonts
+from readiness.report import build, fonts, profile_report, project_report
 from readiness.sheets import load_sheets
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def found() -> Recommendations:
 
 def report(name: str, found: Recommendations, lang: Lang) -> Document:
     if name == "profile":
-        return build.profile_document(found, lang, TODAY)
+        return profile_report.profile_document(found, lang, TODAY)
     wanted = next(r for r in found.items if f"project-{r.blueprint.id}" == name)
-    return build.project_document(wanted, found, lang, TODAY)
+    return project_report.project_document(wanted, found, lang, TODAY)
 
 
 @pytest.mark.parametrize("lang", ["pl", "en"])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from readiness.adaptation import AdaptedProject, Estimate, add_months
 from readiness.adaptation import adapt as adapt_recommendation
+from readiness.adaptation import add_months
 from readiness.assessment import assess
 from readiness.errors import DataFileError
 from readiness.recommendation import recommend
@@ -19,6 +19,7 @@ from .toys import ASKED, blueprint, catalogue, framework, project, town, write_s
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from readiness.adapted import AdaptedProject, Estimate
     from readiness.errors import Problem
     from readiness.sheets import Town
 

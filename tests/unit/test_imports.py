@@ -15,7 +15,7 @@ ROOMS = """
     version locate errors text letters yamlio translations scales aggregation steps conditions questionnaire
     answers adaptation_file consultation sheets framework tree leaves assessment perception entry country
     project blueprint catalogue examples edits recommendation trials shelf rule_check catalogue_check contribution
-    scenario adaptation planning prepare frames measures tables table_files robust comparison report instruments
+    scenario adapted adaptation planning prepare frames measures tables table_files robust comparison report instruments
     cli __main__
 """
 CHAIN = ROOMS.split()

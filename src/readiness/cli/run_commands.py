@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from readiness.adaptation import AdaptedProject
+    from readiness.adapted import AdaptedProject
     from readiness.errors import Problem
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
@@ -165,15 +165,15 @@ def write_reports(
     Raises:
         UsageError: a file exists already, or the folder cannot be written to.
     """
-    from readiness.report import build
+    from readiness.report import build, profile_report, project_report
     from readiness.yamlio import write_bytes
 
     chosen = found.top(top)
     names = [f"project-{r.blueprint.id}.{lang}" for r in chosen] + [f"profile.{lang}"]
     targets = [folder / f"{name}.{form}" for name in names for form in formats]
     clear(targets, overwrite=overwrite)
-    jobs: list[Any] = [lambda r=r: build.project_document(r, found, lang, today, templates) for r in chosen]
-    jobs.append(lambda: build.profile_document(found, lang, today, top, templates))
+    jobs: list[Any] = [lambda r=r: project_report.project_document(r, found, lang, today, templates) for r in chosen]
+    jobs.append(lambda: profile_report.profile_document(found, lang, today, top, templates))
     with typer.progressbar(length=len(targets), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
         made: list[tuple[Path, bytes]] = []
         warned: dict[str, Problem] = {}
@@ -302,14 +302,14 @@ def consult(
     """
     from readiness.consultation import GROUPS
     from readiness.instruments.consult_file import consultation_file
-    from readiness.report import build
+    from readiness.report import build, project_report
     from readiness.yamlio import write_bytes
 
     adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
     forms = chosen_formats(formats)
     made: dict[Path, bytes] = {}
     for group in GROUPS:
-        document, _ = printable(build.guide_document(adapted, group, today, templates))
+        document, _ = printable(project_report.guide_document(adapted, group, today, templates))
         made.update({out / f"guide-{blueprint}-{group}.{adapted.lang}.{f}": build.render(document, f) for f in forms})
     made[out / "consultation.yaml"] = consultation_file(adapted.assessment.town, [blueprint], adapted.lang).encode()
     clear(list(made), overwrite=overwrite)

@@ -9,7 +9,7 @@ from readiness.edits import droppable, text_leaves
 from readiness.errors import messages
 
 if TYPE_CHECKING:
-    from readiness.adaptation import AdaptedProject
+    from readiness.adapted import AdaptedProject
 
 
 def broker_file(adapted: AdaptedProject) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from readiness.adaptation import Estimate
+    from readiness.adapted import Estimate
     from readiness.assessment import Assessment, Interval, NodeResult
     from readiness.catalogue import Catalogue
     from readiness.conditions import Condition
