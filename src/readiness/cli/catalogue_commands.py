@@ -128,9 +128,9 @@ def check(lang: LanguageOption = None, catalogue: CatalogueOption = None, strict
     tell(warnings)
     size = {"projects": len(shelf.catalogue.projects), "blueprints": len(shelf.catalogue.blueprints)}
     if warnings:
-        typer.echo(say("catalogue_warned", **size, count=len(warnings)))
+        typer.echo(say("catalogue_warned", **size, count=len(warnings)), err=True)
     else:
-        typer.echo(say("catalogue_count", **size))
+        typer.echo(say("catalogue_count", **size), err=True)
 
 
 def _near(folder: Path | None) -> Path:
