@@ -20,10 +20,10 @@ from readiness.conditions import Condition, evaluate
 from readiness.consultation import voices
 from readiness.errors import DataFileError, fill, problem
 from readiness.recommendation import questions_beneath
-from readiness.text import Formatter, Lang, pick, strings
+from readiness.text import Formatter, Lang, own_words, pick, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from readiness.adaptation_file import AdaptationFile
     from readiness.catalogue import Catalogue
@@ -70,7 +70,7 @@ class _Adapter:
         self.gaps = tuple(self._gaps())
         self.variant = self._variant()
         self.words = self._words()
-        self.voices = voices(self.town.consultation, self.blueprint.id)
+        self.voices = voices(self.town.consultation, self.blueprint.id, self.lang)
 
     def _country(self) -> CountryFacts:
         code = self.town.municipality.country
@@ -84,12 +84,12 @@ class _Adapter:
             self._mark(f"drop {group}.{name}")
         return dropped
 
-    def _chosen(self, what: str, own: str | None, default: str) -> str:
+    def _chosen(self, what: str, named: str | Mapping[Lang, str] | None, default: str) -> str:
         """Return the Broker's choice, marked where it differs from the program's."""
-        if own is None or own == default:
-            return default
-        self._mark(what)
-        return own
+        chosen = default if named is None else own_words(named, self.lang)
+        if chosen != default:
+            self._mark(what)
+        return chosen
 
     def _mark(self, what: str) -> None:
         if what not in self.edited:
@@ -182,6 +182,7 @@ class _Adapter:
             voices=self.voices,
             lead=self._lead(),
             edited=tuple(self.edited),
+            edits_made_up=self.edits is not None and self.edits.status == "illustrative",
             used=tuple(dict.fromkeys(self._used())),
         )
 
@@ -202,7 +203,10 @@ class _Adapter:
         words = strings(self.lang)["consultation"]
         for group in self.voices:
             for barrier, conditions in group.barriers:
-                yield fill(words["barrier"], {"barrier": barrier}), "; ".join(conditions) or words["no_answer"]
+                yield (
+                    fill(words["barrier"], {"barrier": barrier.removesuffix(".")}),
+                    " ".join(conditions) or words["no_answer"],
+                )
 
     def _role(self, role: str) -> str:
         return str(strings(self.lang)["roles"][role])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness import yamlio
-from readiness.text import CleanStr, Id, Lang
-
-OwnText = Annotated[dict[Lang, CleanStr], Field(min_length=1)]
-"""The Broker's own words, in at least one language."""
+from readiness.text import CleanStr, Id, Lang, OwnText
 
 if TYPE_CHECKING:
     from readiness.yamlio import Loaded
@@ -42,15 +39,17 @@ class AdaptationFile(_Model):
     """What the Broker chose, named, priced, dropped, added and rewrote.
 
     `drop` lists items as `group.id` (`actions.restaurants`, `costs.platform`); `add` gives new lines by group and id;
-    `paragraphs` replaces texts by language and path (`main_goal`, `steps.base.text`).
+    `paragraphs` replaces texts by language and path (`main_goal`, `steps.base.text`). `lead` and `partners` name as
+    they stand, or by language (`{pl: ..., en: ...}`).
     """
 
     adaptation: Id
     municipality: Id
+    status: Literal["stated", "illustrative"] = "stated"
     variant: Id | None = None
     start: date | None = None
-    lead: CleanStr | None = None
-    partners: dict[Id, CleanStr] = Field(default_factory=dict)
+    lead: CleanStr | OwnText | None = None
+    partners: dict[Id, CleanStr | OwnText] = Field(default_factory=dict)
     quantities: dict[Id, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     prices: dict[Id, Price] = Field(default_factory=dict)
     drop: tuple[CleanStr, ...] = ()

@@ -129,6 +129,7 @@ class AdaptedProject:
     voices: tuple[Voices, ...]
     lead: str
     edited: tuple[str, ...]
+    edits_made_up: bool
     used: tuple[str, ...]
 
     @property

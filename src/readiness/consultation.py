@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness import yamlio
-from readiness.text import CleanStr, Id
+from readiness.text import CleanStr, Id, Lang, OwnText, own_words
 
 if TYPE_CHECKING:
     from readiness.yamlio import Loaded
 
 Group = Literal["units", "firms"]
+Words = CleanStr | OwnText
+"""As it was said, or by language (`{pl: ..., en: ...}`) where reports are made in several."""
+
 GROUPS: tuple[Group, ...] = ("units", "firms")
 
 
@@ -26,7 +29,7 @@ class _Model(BaseModel):
 class Quote(_Model):
     """Something said; printed only with the speaker's consent."""
 
-    text: CleanStr
+    text: Words
     consent: bool
 
 
@@ -34,15 +37,15 @@ class Opinion(_Model):
     """One interview about one blueprint; feasibility from 0 (not feasible) to 4 (could start now)."""
 
     feasibility: int | None = Field(None, ge=0, le=4)
-    barriers: tuple[CleanStr, ...] = ()
-    conditions: tuple[CleanStr, ...] = ()
+    barriers: tuple[Words, ...] = ()
+    conditions: tuple[Words, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
 
 class Interview(_Model):
     """One person, known by role and group only."""
 
-    role: CleanStr
+    role: Words
     group: Group
     date: datetime.date | None = None
     blueprints: dict[Id, Opinion]
@@ -73,11 +76,15 @@ def parse_consultation(loaded: Loaded) -> Consultation:
     return yamlio.parse(Consultation, loaded)
 
 
-def voices(consultation: Consultation | None, blueprint: str) -> tuple[Voices, ...]:
-    """Gather what each group said about a blueprint; a group that was not asked is left out.
+def voices(consultation: Consultation | None, blueprint: str, lang: Lang) -> tuple[Voices, ...]:
+    """Gather, in `lang`, what each group said about a blueprint; a group that was not asked is left out.
 
     `feasibility` is the median; each barrier comes with the conditions that its own interview named.
     """
+
+    def conditions(opinion: Opinion) -> tuple[str, ...]:
+        return tuple(own_words(c, lang) for c in opinion.conditions)
+
     out = []
     for group in GROUPS:
         found = [
@@ -87,16 +94,16 @@ def voices(consultation: Consultation | None, blueprint: str) -> tuple[Voices, .
         ]
         if not found:
             continue
-        opinions = [(i.role, i.blueprints[blueprint]) for i in found]
+        opinions = [(own_words(i.role, lang), i.blueprints[blueprint]) for i in found]
         marks = [o.feasibility for _, o in opinions if o.feasibility is not None]
         out.append(
             Voices(
                 group=group,
                 roles=tuple(role for role, _ in opinions),
                 feasibility=float(median(marks)) if marks else None,
-                barriers=tuple((b, o.conditions) for _, o in opinions for b in o.barriers),
-                conditions=tuple(dict.fromkeys(c for _, o in opinions for c in o.conditions)),
-                quotes=tuple((role, q.text) for role, o in opinions for q in o.quotes if q.consent),
+                barriers=tuple((own_words(b, lang), conditions(o)) for _, o in opinions for b in o.barriers),
+                conditions=tuple(dict.fromkeys(c for _, o in opinions for c in conditions(o))),
+                quotes=tuple((role, own_words(q.text, lang)) for role, o in opinions for q in o.quotes if q.consent),
             )
         )
     return tuple(out)

@@ -306,7 +306,7 @@ def _requirements(
             blocked.append(key)
         elif verdict.truth is None:
             unknown += verdict.because
-    refused = [v.group for v in voices(assessment.town.consultation, blueprint.id) if v.feasibility == 0]
+    refused = [v.group for v in voices(assessment.town.consultation, blueprint.id, "en") if v.feasibility == 0]
     blocked += [f"consultation.{group}" for group in refused]
     return tuple(unmet), tuple(unknown), tuple(blocked)
 

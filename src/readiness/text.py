@@ -59,6 +59,9 @@ def _has_english(value: dict[Lang, str]) -> dict[Lang, str]:
 LangMap = Annotated[dict[Lang, CleanStr], AfterValidator(_has_english)]
 """A text a reader may see, by language; English always, the others may follow."""
 
+OwnText = Annotated[dict[Lang, CleanStr], Field(min_length=1)]
+"""Words of the Broker's own, in at least one language."""
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
 """A stable id: lower case letters, digits, dots, hyphens, underscores."""
 
@@ -74,6 +77,15 @@ def pick(text: Mapping[Lang, str], lang: str) -> str:
         return str(found)
     other = "en" if "en" in text else next(iter(text))
     return f"{text[other]} ({other.upper()})"
+
+
+def own_words(text: str | Mapping[Lang, str], lang: str) -> str:
+    """Return the Broker's own words: as they stand, or in `lang` where they were given by language.
+
+    >>> own_words("Library", "pl"), own_words({"en": "Library", "pl": "Biblioteka"}, "pl")
+    ('Library', 'Biblioteka')
+    """
+    return text if isinstance(text, str) else pick(text, lang)
 
 
 class Formatter:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from readiness.text import Lang
 
 TODAY = date(2026, 11, 25)
-PIASECZNO = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots" / "piaseczno" / "broker.yaml"
+PIASECZNO = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots" / "piaseczno"
 NAMES = ("project-banner-to-online", "project-business-networks", "profile")
 
 

@@ -244,6 +244,11 @@ def test_the_brokers_choices_replace_the_programs_and_are_marked(tmp_path: Path)
     assert set(found.edited) == {"variant", "start", "lead", "partners.house", "quantities.grants"}
 
 
+def test_names_may_be_given_by_language(tmp_path: Path) -> None:
+    found = edited(tmp_path, "status: illustrative\nlead: {en: Old brewery, pl: Stary browar}\n")
+    assert (found.lead, found.edited, found.edits_made_up) == ("Old brewery", ("lead",), True)
+
+
 def test_a_price_of_the_brokers_is_taken_as_it_is(tmp_path: Path) -> None:
     found = edited(tmp_path, "prices: {paint: {low: 1, central: 2, high: 5, year: 2026, source: An offer}}\n")
     line = found.costs[0]

@@ -56,16 +56,22 @@ def test_an_interview_without_a_mark_neither_blocks_nor_helps() -> None:
 def test_voices_keep_roles_conditions_and_only_agreed_quotes() -> None:
     quotes = [{"text": "Gladly.", "consent": True}, {"text": "Never.", "consent": False}]
     told = interviews(("units", 3), ("units", 2), barriers=["Keys."], conditions=["A list."], quotes=quotes)
-    (units,) = voices(told, "rooms")
+    (units,) = voices(told, "rooms", "en")
     assert (units.feasibility, units.roles) == (2.5, ("role 0", "role 1"))
     assert units.barriers == (("Keys.", ("A list.",)), ("Keys.", ("A list.",)))
     assert units.conditions == ("A list.",)
     assert [text for _, text in units.quotes] == ["Gladly.", "Gladly."]
 
 
+def test_what_was_said_is_read_in_the_language_of_the_report() -> None:
+    told = interviews(("units", 3), barriers=[{"en": "Keys.", "pl": "Klucze."}], conditions=[{"en": "A list."}])
+    (units,) = voices(told, "rooms", "pl")
+    assert units.barriers == (("Klucze.", ("A list. (EN)",)),)
+
+
 def test_a_blueprint_nobody_was_asked_about_has_no_voices() -> None:
-    assert voices(interviews(("firms", 3)), "other") == ()
-    assert voices(None, "rooms") == ()
+    assert voices(interviews(("firms", 3)), "other", "en") == ()
+    assert voices(None, "rooms", "en") == ()
 
 
 def test_a_mark_beyond_the_scale_is_told_with_its_place() -> None:
