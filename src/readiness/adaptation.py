@@ -58,6 +58,7 @@ class _Adapter:
     ) -> None:
         self.recommendation = recommendation
         self.blueprint = recommendation.blueprint
+        self.leader = next((s for s in self.blueprint.steps if s.first), self.blueprint.steps[0]).lead
         self.assessment = recommendations.assessment
         self.catalogue: Catalogue = recommendations.catalogue
         self.town = self.assessment.town
@@ -180,7 +181,7 @@ class _Adapter:
             gaps=self.gaps,
             quantities=self.quantities,
             voices=self.voices,
-            lead=self._lead(),
+            lead=self._role(self.leader),
             edited=tuple(self.edited),
             edits_made_up=self.edits is not None and self.edits.status == "illustrative",
             used=tuple(dict.fromkeys(self._used())),
@@ -209,11 +210,11 @@ class _Adapter:
                 )
 
     def _role(self, role: str) -> str:
-        return str(strings(self.lang)["roles"][role])
-
-    def _lead(self) -> str:
-        first = next((s for s in self.blueprint.steps if s.first), self.blueprint.steps[0])
-        return self._chosen("lead", self.edits.lead if self.edits else None, self._role(first.lead))
+        """Return who fills a role: the lead as the Broker named it, the others as the language calls them."""
+        called = str(strings(self.lang)["roles"][role])
+        if role != self.leader:
+            return called
+        return self._chosen("lead", self.edits.lead if self.edits else None, called)
 
     def _partners(self) -> Iterator[PartnerLine]:
         for partner in self.blueprint.partners:

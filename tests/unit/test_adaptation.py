@@ -246,6 +246,7 @@ def test_the_brokers_choices_replace_the_programs_and_are_marked(tmp_path: Path)
 
 def test_names_may_be_given_by_language(tmp_path: Path) -> None:
     found = edited(tmp_path, "status: illustrative\nlead: {en: Old brewery, pl: Stary browar}\n")
+    assert found.first_step.lead == "Old brewery"
     assert (found.lead, found.edited, found.edits_made_up) == ("Old brewery", ("lead",), True)
 
 
