@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from readiness.text import Lang
 
 TODAY = date(2026, 11, 25)
-PIASECZNO = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots" / "piaseczno"
+PILOTS = Path(__file__).parents[2] / "questionnaires" / "quick-look" / "pilots"
 NAMES = ("project-banner-to-online", "project-business-networks", "profile")
 
 
 @pytest.fixture(scope="module")
 def found() -> Recommendations:
-    return recommend(assess(load_sheets(PIASECZNO)))
+    return recommend(assess(load_sheets(PILOTS / "piaseczno")))
 
 
 def report(name: str, found: Recommendations, lang: Lang) -> Document:
@@ -47,3 +47,14 @@ def test_a_report_reads_as_agreed(
 @pytest.mark.parametrize("name", NAMES)
 def test_no_character_of_a_report_is_missing_from_the_fonts(found: Recommendations, name: str) -> None:
     assert fonts.substitute(report(name, found, "pl"))[1] == []
+
+
+@pytest.mark.parametrize(("town", "lang"), [("orhei", "ro"), ("kalush", "uk")])
+def test_the_other_countries_read_as_agreed(golden: Callable[[str, str], None], town: str, lang: Lang) -> None:
+    found = recommend(assess(load_sheets(PILOTS / town)))
+    documents = {
+        f"project-{r.blueprint.id}": project_report.project_document(r, found, lang, TODAY) for r in found.top(2)
+    }
+    documents["profile"] = profile_report.profile_document(found, lang, TODAY)
+    for name, document in documents.items():
+        golden(f"{town}/{name}.{lang}.md", build.render(document, "md").decode())

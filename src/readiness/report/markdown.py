@@ -127,7 +127,9 @@ def _row(cells: list[str]) -> str:
 def _tiles(block: Tiles) -> Iterator[str]:
     for tile in block.tiles:
         value = f" {_strong(tile.value)}" if tile.value else ""
-        note = f" ({_inline((Run(tile.note),))})" if tile.note else ""
+        note = _inline((Run(tile.note),))
+        if note:
+            note = f"; {note}" if "(" in note else f" ({note})"
         yield f"- {_line((Run(tile.label),))}:{value}{note}"
 
 
