@@ -139,7 +139,8 @@ def carried(block: Block) -> str:
         case Callout():
             return plain(block.title)
         case Tiles():
-            return "".join(f"{t.label}:{t.value}" + (f"({t.note})" if t.note else "") for t in block.tiles)
+            notes = (f";{t.note}" if "(" in t.note else f"({t.note})" if t.note else "" for t in block.tiles)
+            return "".join(f"{t.label}:{t.value}{note}" for t, note in zip(block.tiles, notes, strict=True))
         case _:
             return ""
 

@@ -34,7 +34,7 @@ _SIGN = re.compile(
 )
 _BEFORE_MORE = re.compile(r"(?=[!<&]$)")
 _AT_START = re.compile(r"^(\d{1,9})(?=[.)])|^(?=[#>+-])")
-_CLOSING = re.compile(r"(?<= )(?=#+$)")
+_CLOSING = re.compile(r"(?:^|(?<= ))(?=#+$)")
 _ADDRESS = re.compile(r"(?i)\b((?:https?|ftp)(?=:\S*\\)|www(?=\.\S*\\))")
 _IN_ADDRESS = str.maketrans({"(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C"})
 _BACKSLASH = r"\\"
@@ -79,7 +79,7 @@ def _block(block: Block, labels: Mapping[str, str], *, second: bool = False) -> 
         case Figure():
             return f"{_titled(labels['figure'], block.caption)}\n\n{_line((Run(block.alt),))}"
         case Callout():
-            title = _inline(_bold(block.title or (Run(labels[block.kind]),)))
+            title = _line(_bold(block.title or (Run(labels[block.kind]),)))
             inner = "\n\n".join([title, *_blocks(block.blocks, labels)])
             return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
         case Tiles():
