@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness import yamlio
-from readiness.text import CleanStr, Id, Lang, OwnText
+from readiness.text import CleanStr, Id, Lang, OwnText, OwnWords
 
 if TYPE_CHECKING:
     from readiness.yamlio import Loaded
@@ -48,8 +48,8 @@ class AdaptationFile(_Model):
     status: Literal["stated", "illustrative"] = "stated"
     variant: Id | None = None
     start: date | None = None
-    lead: CleanStr | OwnText | None = None
-    partners: dict[Id, CleanStr | OwnText] = Field(default_factory=dict)
+    lead: OwnWords | None = None
+    partners: dict[Id, OwnWords] = Field(default_factory=dict)
     quantities: dict[Id, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     prices: dict[Id, Price] = Field(default_factory=dict)
     drop: tuple[CleanStr, ...] = ()

@@ -12,7 +12,8 @@ from readiness.assessment import Assessment
 from readiness.framework import Dimension
 from readiness.perception import perception_gaps
 from readiness.recommendation import Recommendations, size_class
-from readiness.robust import OrderRobustness, Robustness, robust_index, robust_order
+from readiness.robust import Robustness, robust_index
+from readiness.robust_order import OrderRobustness, robust_order
 from readiness.tables import ScoredTable
 from readiness.tree import Column
 

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness import yamlio
-from readiness.text import CleanStr, Id, Lang, OwnText, own_words
+from readiness.text import Id, Lang, OwnWords, own_words
 
 if TYPE_CHECKING:
     from readiness.yamlio import Loaded
 
 Group = Literal["units", "firms"]
-Words = CleanStr | OwnText
-"""As it was said, or by language (`{pl: ..., en: ...}`) where reports are made in several."""
-
 GROUPS: tuple[Group, ...] = ("units", "firms")
 
 
@@ -29,7 +26,7 @@ class _Model(BaseModel):
 class Quote(_Model):
     """Something said; printed only with the speaker's consent."""
 
-    text: Words
+    text: OwnWords
     consent: bool
 
 
@@ -37,15 +34,15 @@ class Opinion(_Model):
     """One interview about one blueprint; feasibility from 0 (not feasible) to 4 (could start now)."""
 
     feasibility: int | None = Field(None, ge=0, le=4)
-    barriers: tuple[Words, ...] = ()
-    conditions: tuple[Words, ...] = ()
+    barriers: tuple[OwnWords, ...] = ()
+    conditions: tuple[OwnWords, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
 
 class Interview(_Model):
     """One person, known by role and group only."""
 
-    role: Words
+    role: OwnWords
     group: Group
     date: datetime.date | None = None
     blueprints: dict[Id, Opinion]

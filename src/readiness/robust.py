@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from readiness.aggregation import Method, Missing
-    from readiness.recommendation import Recommendations
     from readiness.scales import BoolArray, FloatArray
     from readiness.tree import Column
 
@@ -244,7 +243,7 @@ class _Grid:
         from dataclasses import replace
 
         own = {node: self._own_weights(node) for node in self.weights}
-        usual = _ranks(base[None, :], decimals)[0]
+        usual = ranks_of(base[None, :], decimals)[0]
         out = {}
         for name in [i for i in self.leaves if _inside(i, self.framework)]:
             kept = self.leaves
@@ -252,7 +251,7 @@ class _Grid:
             self.leaves = {**kept, name: without}
             scores = self._node(self.framework.index, own, Choice(None, None))[0]
             self.leaves = kept
-            shift = np.abs(_ranks(scores[None, :], decimals)[0] - usual) if several else np.abs(scores - base)
+            shift = np.abs(ranks_of(scores[None, :], decimals)[0] - usual) if several else np.abs(scores - base)
             out[name] = float(np.nanmean(shift)) if not np.isnan(shift).all() else 0.0
         return out
 
@@ -338,7 +337,7 @@ def _forms(method: Method, floor: float) -> tuple[Any, Any]:
     return (lambda v: v), (lambda v: v)
 
 
-def _ranks(scores: FloatArray, decimals: int) -> FloatArray:
+def ranks_of(scores: FloatArray, decimals: int) -> FloatArray:
     """Rank each row, the highest first; ties share the lowest rank, an unknown score has none (NaN)."""
     rounded = np.where(np.isnan(scores), -np.inf, np.round(scores, decimals))
     order = np.argsort(-rounded, axis=1, kind="stable")
@@ -358,7 +357,7 @@ class _Runs:
 
     def __init__(self, base: FloatArray, decimals: int) -> None:
         self.size, self.decimals, self.base = len(base), decimals, base
-        self.base_ranks = np.nan_to_num(_ranks(base[None, :], decimals)[0])
+        self.base_ranks = np.nan_to_num(ranks_of(base[None, :], decimals)[0])
         self.counts: Counts = np.zeros((self.size, self.size), dtype=np.int64)
         self.pairs = np.zeros((self.size, self.size)) if self.size <= PAIRS_UP_TO else None
         self.kept: list[FloatArray] = []
@@ -369,7 +368,7 @@ class _Runs:
     def add(self, choice: int, start: int, scores: FloatArray) -> None:
         """Take in one block of runs; shape (runs, n)."""
         self.runs += len(scores)
-        ranks = _ranks(scores, self.decimals)
+        ranks = ranks_of(scores, self.decimals)
         known = ~np.isnan(ranks)
         flat = np.broadcast_to(np.arange(self.size), ranks.shape)[known] * self.size + ranks[known].astype(np.int64) - 1
         self.counts += np.bincount(flat, minlength=self.size**2).reshape(self.size, self.size)
@@ -427,60 +426,3 @@ def _sobol(outputs: FloatArray, grid: _Grid) -> dict[str, Sobol]:
         others = tuple(a for a in range(3) if a != axis)
         out[name] = Sobol(float(cube.mean(axis=others).var()) / variance, float(cube.var(axis=axis).mean()) / variance)
     return out
-
-
-@dataclass(frozen=True)
-class OrderRobustness:
-    """How firm the order of a town's recommendations is when the weights of `fit` change.
-
-    Args:
-        blueprints: in the order recommended, blocked ones left out.
-        counts: shape (n, n): how often blueprint i had place j + 1.
-    """
-
-    blueprints: tuple[str, ...]
-    counts: Counts
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a blueprint: its place, quantiles of its places, the share of draws on one and in two."""
-        import pandas as pd
-
-        rows = [{**row, **row["rank_range"]} for row in self.to_list()]
-        names = {"q05": "rank_q05", "q50": "rank_q50", "q95": "rank_q95"}
-        return pd.DataFrame(rows).drop(columns="rank_range").rename(columns=names).set_index("blueprint")
-
-    def _repr_html_(self) -> str:
-        """Show the order in a notebook."""
-        return str(self.to_frame().round(3).to_html())
-
-    def to_list(self) -> list[dict[str, Any]]:
-        """Return one row a blueprint: its place, the range of places, the share of draws on place one and in two."""
-        share = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
-        running = np.cumsum(share, axis=1)
-        rows = []
-        for i, name in enumerate(self.blueprints):
-            low, median, high = ((running[i] < q - 1e-12).sum() + 1 for q in QUANTILES)
-            places = {"q05": int(low), "q50": int(median), "q95": int(high)}
-            top = {"p_first": round(float(share[i, 0]), 6), "p_top2": round(float(share[i, :2].sum()), 6)}
-            rows.append({"blueprint": name, "rank": i + 1, "rank_range": places, **top})
-        return rows
-
-
-def robust_order(found: Recommendations, *, draws: int = 10_000, seed: int = 0) -> OrderRobustness:
-    """Rank a town's recommendations again under drawn weights of `fit`, each times a number from 0.5 to 1.5.
-
-    The parts are taken at their midpoints, as in `fit.score`; a part that does not apply is left out.
-    """
-    able = [r for r in found.items if r.status != "blocked"]
-    ranking = found.catalogue.ranking
-    names = list(ranking.weights)
-    parts = np.array([[np.nan if (p := r.fit.parts[n]) is None else p.middle for n in names] for r in able])
-    used = ~np.isnan(parts)
-    logs = np.where(used, np.log(np.maximum(np.where(used, parts, 1.0), ranking.floor)), 0.0)
-    generator = np.random.default_rng(seed)
-    weights = np.array([ranking.weights[n] for n in names]) * generator.uniform(0.5, 1.5, (draws, len(names)))
-    scores = np.exp(weights @ logs.T / (weights @ used.T.astype(float)))
-    ranks = _ranks(scores, 3).astype(np.int64)
-    places = (np.arange(len(able)) * len(able) + ranks - 1).ravel()
-    counts = np.bincount(places, minlength=len(able) ** 2).reshape(len(able), len(able))
-    return OrderRobustness(tuple(r.blueprint.id for r in able), counts)

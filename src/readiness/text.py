@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from readiness import locate
 
@@ -60,7 +60,18 @@ LangMap = Annotated[dict[Lang, CleanStr], AfterValidator(_has_english)]
 """A text a reader may see, by language; English always, the others may follow."""
 
 OwnText = Annotated[dict[Lang, CleanStr], Field(min_length=1)]
-"""Words of the Broker's own, in at least one language."""
+"""Words of the Broker's own by language, in at least one."""
+
+
+def _shape(value: object) -> str:
+    return "languages" if isinstance(value, dict) else "text"
+
+
+OwnWords = Annotated[
+    Annotated[CleanStr, Tag("text")] | Annotated[OwnText, Tag("languages")],
+    Discriminator(_shape),
+]
+"""Words of the Broker's own: as they stand, or by language where reports are made in several."""
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=100)]
 """A stable id: lower case letters, digits, dots, hyphens, underscores."""

@@ -287,7 +287,10 @@ def validation_problems(
 ) -> list[Problem]:
     """Return one problem for each place in the file that pydantic complains about."""
     found: dict[tuple[Position, str], Problem] = {}
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for item in items:
+        if item["type"] == "too_short" and any(i["loc"][:-1][: len(item["loc"])] == item["loc"] for i in items):
+            continue  # pydantic counts good members only: what is wrong inside is told already
         path = _path_in_file((*base, *item["loc"]), loaded)
         new = _one_problem(item, path, loaded, model, base)
         key = ((new.line, new.column), str(item["loc"][-1]) if item["type"] == "missing" else "")
@@ -306,6 +309,7 @@ def _path_in_file(loc: Sequence[str | int], loaded: Loaded) -> Path_:
 
 def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel], base: Path_) -> Problem:
     last = item["loc"][-1] if item["loc"] else ""
+    here = path[-1] if path else last
     match item["type"]:
         case "extra_forbidden":
             known = _known_keys(model, path[len(base) : -1])
@@ -323,12 +327,12 @@ def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel],
                 suggestion=nearest(item["input"], options),
             )
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            return loaded.problem("RD113", *path, name=last, reason=item["msg"], kind=item["type"], **item["ctx"])
+            return loaded.problem("RD113", *path, name=here, reason=item["msg"], kind=item["type"], **item["ctx"])
         case _:
             reason = item["msg"].removeprefix("Value error, ")
-            kind = _kind(item, last)
+            kind = _kind(item, here)
             context = {k: v for k, v in item.get("ctx", {}).items() if k != "error"}
-            return loaded.problem("RD115", *path, name=last, reason=reason, kind=kind, **context)
+            return loaded.problem("RD115", *path, name=here, reason=reason, kind=kind, **context)
 
 
 def _kind(item: Any, field: object) -> str:

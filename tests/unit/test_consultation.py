@@ -86,3 +86,18 @@ def test_a_consultation_of_another_town_is_refused(tmp_path: Path) -> None:
     (tmp_path / "consultation.yaml").write_text(text, "utf-8")
     with pytest.raises(DataFileError, match="RD425"):
         load_sheets(tmp_path, toys.ASKED)
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "column", "name"),
+    [("{eng: baker}", "RD112", 18, "eng"), ("7", "RD115", 12, "role"), ("[a]", "RD115", 12, "role")],
+)
+def test_words_that_are_neither_text_nor_by_language_get_one_message(
+    role: str, code: str, column: int, name: str
+) -> None:
+    text = f"consultation: toytown\ninterviews:\n  - {{role: {role}, group: firms, blueprints: {{}}}}\n"
+    with pytest.raises(DataFileError) as caught:
+        parse_consultation(yamlio.loads(text, "consultation.yaml"))
+    (found,) = caught.value.problems
+    assert (found.code, found.line, found.column) == (code, 3, column)
+    assert f'"{name}"' in found.render("en")

@@ -20,12 +20,10 @@ from readiness.cli.common import (
     columns,
     report_date,
     say,
-    spoken,
     to_json,
 )
-from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, printable, towns_of
+from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, each_town, printable, towns_of
 from readiness.cli.town_commands import assess_town, load_town, recommend_for
-from readiness.errors import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +32,8 @@ if TYPE_CHECKING:
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
     from readiness.report.compare import Compared
-    from readiness.robust import OrderRobustness, Robustness
+    from readiness.robust import Robustness
+    from readiness.robust_order import OrderRobustness
 
 FolderOption = Annotated[Path, typer.Option("-o", "--out", help="The folder to write into.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Weight draws.")]
@@ -58,10 +57,10 @@ def robustness(
     Example: readiness robustness questionnaires/quick-look/pilots/piaseczno
     """
     from readiness.comparison import compare
-    from readiness.robust import robust_order
+    from readiness.robust_order import robust_order
 
     choose_language(lang, towns)
-    found = [_recommended(paths, framework, questionnaire, catalogue) for paths in towns_of(towns)]
+    found = _all_towns(towns, framework, questionnaire, catalogue)
     compared = compare([r.assessment for r in found], draws=draws, seed=seed, simplex=simplex)
     firm = compared.robustness
     names = compared.names
@@ -129,7 +128,7 @@ def compare(
     slides = [f for f in SLIDE_FORMATS if f in forms]
     names = [*(f"comparison.{language}.{f}" for f in forms), "scores.csv", *(f"slides.{language}.{f}" for f in slides)]
     clear([out / name for name in names], overwrite=overwrite)
-    found = list(_all_towns(towns, framework, questionnaire, catalogue))
+    found = _all_towns(towns, framework, questionnaire, catalogue)
     compared = Compared(found, language, draws=draws, seed=seed)
     with typer.progressbar(length=len(names), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
         made = []
@@ -159,18 +158,6 @@ def _contents(
 
 def _all_towns(
     towns: list[Path], framework: Path | None, questionnaire: Path | None, catalogue: Path | None
-) -> Iterator[Recommendations]:
-    """Yield every town; the problems of all are told before one with a problem ends the command."""
+) -> list[Recommendations]:
     groups = list(towns_of(towns))
-    failed = 0
-    for paths in groups:
-        try:
-            yield _recommended(paths, framework, questionnaire, catalogue)
-        except ProblemsError as error:
-            if len(groups) == 1:
-                raise
-            failed += 1
-            typer.echo(error.render(spoken()), err=True)
-    if failed:
-        typer.echo(say("towns_failed", count=failed, total=len(groups)), err=True)
-        raise typer.Exit(1)
+    return list(each_town(groups, lambda paths: _recommended(paths, framework, questionnaire, catalogue)))

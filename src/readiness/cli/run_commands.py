@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -31,7 +31,7 @@ from readiness.cli.town_commands import assess_town, load_town, recommend_for
 from readiness.errors import ProblemsError, UsageError, nearest, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from readiness.adapted import AdaptedProject
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from readiness.report.document import Document
     from readiness.text import Lang
 
+T = TypeVar("T")
 TownsArgument = Annotated[
     list[Path],
     typer.Argument(help="Towns: files or a folder of one, several folders, or a folder of folders."),
@@ -74,26 +75,31 @@ def run(
     own_templates(templates)
     today = report_date(day)
     groups = list(towns_of(towns))
+
+    def write(paths: list[Path]) -> None:
+        language = choose_language(lang, paths)
+        town = load_town(paths, questionnaire, wave)
+        tell(town.warnings, strict=strict)
+        only = (language,) if len(groups) == 1 else ()
+        found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
+        tell(found.unused(), strict=strict)
+        folder = out / town.municipality.id
+        for path in write_reports(found, folder, language, chosen, top, today, templates, overwrite=overwrite):
+            typer.echo(say("written", path=path))
+
+    for _ in each_town(groups, write):
+        pass
+
+
+def each_town(groups: Sequence[list[Path]], work: Callable[[list[Path]], T]) -> Iterator[T]:
+    """Yield what `work` makes of every town; a town with problems is told and the others go on.
+
+    Raises `typer.Exit(1)` at the end if a town had problems, `ProblemsError` at once if there is only one town.
+    """
     failed = 0
     for paths in groups:
         try:
-            language = choose_language(lang, paths)
-            town = load_town(paths, questionnaire, wave)
-            tell(town.warnings, strict=strict)
-            only = (language,) if len(groups) == 1 else ()
-            found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
-            tell(found.unused(), strict=strict)
-            for path in write_reports(
-                found,
-                out / town.municipality.id,
-                language,
-                chosen,
-                top,
-                today,
-                templates,
-                overwrite=overwrite,
-            ):
-                typer.echo(say("written", path=path))
+            yield work(paths)
         except ProblemsError as error:
             if len(groups) == 1:
                 raise
