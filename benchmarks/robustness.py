@@ -16,6 +16,7 @@ from readiness.assessment import assess
 from readiness.comparison import compare
 from readiness.framework import Framework
 from readiness.robust import robust_index
+from readiness.robust_grid import Basis
 from readiness.sheets import load_sheets
 from readiness.tree import Column, score_tree
 
@@ -56,7 +57,7 @@ def main() -> None:
     score_tree(model, columns)
     once = time.perf_counter() - start
     start = time.perf_counter()
-    robust_index(model, columns, [str(i) for i in range(areas)], draws=draws)
+    robust_index(model, {None: Basis(columns)}, [str(i) for i in range(areas)], draws=draws)
     firm = time.perf_counter() - start
     start = time.perf_counter()
     _ = compare([assess(load_sheets(TOWN))], draws=draws).robustness

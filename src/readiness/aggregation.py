@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from readiness.scales import BoolArray, FloatArray
 
@@ -23,7 +24,7 @@ def aggregate(
     method: Method = "arithmetic",
     missing: Missing = "reweight",
     floor: float = 0.01,
-    worst: Sequence[float] | None = None,
+    worst: Sequence[float | FloatArray] | None = None,
 ) -> FloatArray:
     """Join the children of one node, municipality by municipality.
 
@@ -36,7 +37,7 @@ def aggregate(
         missing: `reweight` over what is known, `worst` counts an unknown as its scale's worst end, `propagate`
             makes the parent unknown when any applicable child is.
         floor: lowest value that the geometric and harmonic means see, on the score's own scale.
-        worst: per child the worst end of its scale; zeros by default.
+        worst: per child what an unknown counts as, one number or a column of shape (n,); zeros by default.
 
     Returns:
         Shape (n,). NaN where nothing applicable is known.
@@ -48,7 +49,7 @@ def aggregate(
     size = len(values[0])
     total, known_weight, applicable_weight = np.zeros(size), np.zeros(size), np.zeros(size)
     any_unknown = np.zeros(size, dtype=bool)
-    forward, back = _means(floor)[method]
+    forward, back = forms(method, floor)
     for i, (column, weight) in enumerate(zip(values, weights, strict=True)):
         applies, mask = applicable[i], np.isnan(column)
         here = np.ones(size, dtype=bool) if applies is None else applies
@@ -68,24 +69,18 @@ def aggregate(
     return np.where(known_weight > 0, result, np.nan)
 
 
-def _means(
-    floor: float,
-) -> dict[Method, tuple[Callable[[FloatArray], FloatArray], Callable[[FloatArray], FloatArray]]]:
-    def same(v: FloatArray) -> FloatArray:
-        return v
+Form = Callable[["FloatArray"], "FloatArray"]
 
-    def log(v: FloatArray) -> FloatArray:
-        return np.log(np.maximum(v, floor))
 
-    def inverse(v: FloatArray) -> FloatArray:
-        return 1.0 / np.maximum(v, floor)
+def forms(method: Method, floor: float) -> tuple[Form, Form]:
+    """Return what a mean does to each value before the weighted mean is taken, and to that mean afterwards.
 
-    def reciprocal(v: FloatArray) -> FloatArray:
-        return 1.0 / v
-
-    return {
-        "arithmetic": (same, same),
-        "sum": (same, same),
-        "geometric": (log, np.exp),
-        "harmonic": (inverse, reciprocal),
-    }
+    >>> forward, back = forms("geometric", 0.01)
+    >>> float(round(back((forward(np.array(0.25)) + forward(np.array(1.0))) / 2), 6))
+    0.5
+    """
+    if method == "geometric":
+        return (lambda v: np.log(np.maximum(v, floor))), np.exp
+    if method == "harmonic":
+        return (lambda v: 1.0 / np.maximum(v, floor)), (lambda v: 1.0 / v)
+    return (lambda v: v), (lambda v: v)

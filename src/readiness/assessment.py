@@ -26,7 +26,10 @@ NodeKind = Literal["index", "dimension", "indicator", "profile"]
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure that may not be known exactly: the published score (None when hidden or unknown) and its ends."""
+    """A figure that may not be known exactly: the published score (None when hidden or unknown) and its ends.
+
+    The ends are NaN where the figure does not apply.
+    """
 
     score: float | None
     low: float
@@ -36,6 +39,9 @@ class Interval:
     def middle(self) -> float:
         """The midpoint of the interval."""
         return (self.low + self.high) / 2
+
+
+NOT_APPLICABLE = Interval(None, math.nan, math.nan)
 
 
 def decimals(value: float | None) -> float | None:
@@ -247,8 +253,8 @@ def _result(name: str, framework: Framework, columns: Mapping[str, Column], leav
     siblings = framework.nodes[parent].children if parent else (node,)  # type: ignore[union-attr]
     return NodeResult(
         score=score,
-        low=float(column.low[0]),
-        high=float(column.high[0]),
+        low=float(column.low[0]) if applicable else math.nan,
+        high=float(column.high[0]) if applicable else math.nan,
         id=name,
         kind=_kind(name, node, framework),
         parent=parent,
@@ -310,13 +316,13 @@ def _matrix(framework: Framework, town: Town, nodes: Mapping[str, NodeResult]) -
     for row in framework.resources:
         supply, need = nodes[row.supply], nodes[row.need]
         unmet = _unmet(need.score, supply.score)
-        gap = Interval(unmet, max(0.0, need.low - supply.high), max(0.0, need.high - supply.low))
-        yield MatrixRow(row.id, supply, need, _join(supply, need, min), gap, tuple(_listed(row.listed_by, town)))
-
-
-def _join(a: Interval, b: Interval, how: Any) -> Interval:
-    score = None if a.score is None or b.score is None else how(a.score, b.score)
-    return Interval(score, how(a.low, b.low), how(a.high, b.high))
+        if supply.applicable and need.applicable:
+            met = None if supply.score is None or need.score is None else min(supply.score, need.score)
+            meeting = Interval(met, min(supply.low, need.low), min(supply.high, need.high))
+            gap = Interval(unmet, max(0.0, need.low - supply.high), max(0.0, need.high - supply.low))
+        else:
+            meeting = gap = NOT_APPLICABLE
+        yield MatrixRow(row.id, supply, need, meeting, gap, tuple(_listed(row.listed_by, town)))
 
 
 def _unmet(need: float | None, supply: float | None) -> float | None:

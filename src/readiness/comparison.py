@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from readiness.framework import Dimension
 from readiness.perception import perception_gaps
 from readiness.recommendation import Recommendations, size_class
 from readiness.robust import Robustness, robust_index
+from readiness.robust_grid import Basis
 from readiness.robust_order import OrderRobustness, robust_order
 from readiness.tables import ScoredTable
 from readiness.tree import Column
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from readiness.assessment import NodeResult
+    from readiness.steps import NormaliseMethod
 
 SMALLEST_GROUP = 5
 SIZE_LIMITS = (5000, 20000, 50000, 100000, 500000)
@@ -105,12 +108,14 @@ class Comparison:
     @cached_property
     def robustness(self) -> Robustness:
         """How firm the order of the towns is; a town that publishes no score has no place in it."""
-        both = list(zip(self.names, self.assessments, strict=True))
-        scored = [(name, a) for name, a in both if a.index.score is not None] or both
-        names, assessments = zip(*scored, strict=True)
-        framework = assessments[0].framework
-        leaves = {i: _stacked([a.columns[i] for a in assessments]) for i in framework.indicators}
-        return robust_index(framework, leaves, names, draws=self.draws, seed=self.seed, simplex=self.simplex)
+        both = zip(self.names, self.assessments, strict=True)
+        scored = [(name, a) for name, a in both if a.index.score is not None]
+        framework = self.assessments[0].framework
+        leaves = {i: _stacked([a.columns[i] for _, a in scored]) for i in framework.indicators}
+        names = [name for name, _ in scored]
+        return robust_index(
+            framework, {None: Basis(leaves)}, names, draws=self.draws, seed=self.seed, simplex=self.simplex
+        )
 
     @cached_property
     def groups(self) -> pd.DataFrame:
@@ -189,12 +194,33 @@ def robustness(
     if isinstance(what, Recommendations):
         return robust_order(what, draws=draws, seed=seed)
     if isinstance(what, ScoredTable):
-        return robust_index(what.framework, what.leaves(), what.names, draws=draws, seed=seed, simplex=simplex)
+        return _robust_table(what, draws=draws, seed=seed, simplex=simplex)
     several = [what] if isinstance(what, Assessment) else list(what)
     return compare(several, draws=draws, seed=seed, simplex=simplex).robustness
 
 
+def _robust_table(table: ScoredTable, *, draws: int, seed: int, simplex: bool) -> Robustness:
+    """Check a table's order; a row that publishes no index has no place in it, as its rank is empty too."""
+    framework, own = table.framework, table.framework.normalise
+    rows = np.flatnonzero(~np.isnan(table.nodes["index"].score))
+    first: NormaliseMethod | None = None if own is None else own.method
+    others = framework.robustness.normalisation if rows.size > 1 else ()
+    bases = {}
+    for method in dict.fromkeys((first, *others)):
+        leaves, ends = table.leaves(method)
+        bases[method] = Basis({name: _rows(column, rows) for name, column in leaves.items()}, ends)
+    names = [table.names[i] for i in rows]
+    return robust_index(framework, bases, names, draws=draws, seed=seed, simplex=simplex)
+
+
+_PARTS = tuple(f.name for f in fields(Column))
+
+
+def _rows(column: Column, rows: NDArray[np.intp]) -> Column:
+    return Column(*(getattr(column, name)[rows] for name in _PARTS))
+
+
 def _stacked(columns: Sequence[Column]) -> Column:
     """Join columns of length one into one of length n."""
-    names = ("score", "low", "high", "coverage", "illustrative", "applicable")
-    return Column(*(np.concatenate([getattr(c, name) for c in columns]) for name in names))
+    none = {name: np.zeros(0, dtype=bool if name == "applicable" else float) for name in _PARTS}
+    return Column(*(np.concatenate([none[name], *(getattr(c, name) for c in columns)]) for name in _PARTS))

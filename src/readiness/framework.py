@@ -13,7 +13,7 @@ from readiness.aggregation import Method, Missing
 from readiness.conditions import Condition
 from readiness.errors import DataFileError, Problem, nearest
 from readiness.scales import Goalposts, Transform
-from readiness.steps import Denominate, Normalise, Step
+from readiness.steps import Denominate, Normalise, NormaliseMethod, Step
 from readiness.text import CleanStr, LangMap
 
 if TYPE_CHECKING:
@@ -155,6 +155,22 @@ class Resource(_Model):
     listed_by: tuple[str, ...] = ()
 
 
+class Choices(_Model):
+    """The choices of method that a robustness check crosses; a kind left empty stays as the framework has it."""
+
+    aggregation: tuple[Method, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    normalisation: tuple[NormaliseMethod, ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> Choices:
+        for kind in (self.aggregation, self.missing, self.normalisation):
+            if len(set(kind)) < len(kind):
+                msg = "each choice stands once"
+                raise ValueError(msg)
+        return self
+
+
 class Framework(_Model):
     """The score model of one version; `index` is the root over all `dimensions`."""
 
@@ -174,7 +190,7 @@ class Framework(_Model):
     profiles: tuple[Dimension, ...] = ()
     resources: tuple[Resource, ...] = ()
     prepare: tuple[Step, ...] = ()
-    robustness: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
+    robustness: Choices = Choices()
 
     @model_validator(mode="after")
     def _shape(self) -> Framework:
@@ -210,6 +226,11 @@ class Framework(_Model):
     def normalise(self) -> Normalise | None:
         """The step that takes scales from the data, if there is one."""
         return next((s for s in self.prepare if isinstance(s, Normalise)), None)
+
+    @cached_property
+    def natural(self) -> bool:
+        """Whether the framework itself gives every indicator's scale, so that nothing can lie beyond its ends."""
+        return all(i.natural for i in self.indicators.values())
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -269,6 +290,8 @@ def _check(framework: Framework, loaded: yamlio.Loaded, questionnaire: Questionn
 
 
 def _check_prepare(framework: Framework, loaded: yamlio.Loaded) -> Iterator[Problem]:
+    if framework.robustness.normalisation and framework.normalise is None:
+        yield loaded.problem("RD623", "robustness", "normalisation")
     last = len(framework.prepare) - 1
     for i, step in enumerate(framework.prepare):
         if (isinstance(step, Denominate) and i > 0) or (isinstance(step, Normalise) and i < last):

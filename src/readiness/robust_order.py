@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from readiness.robust import QUANTILES, Counts, ranks_of
+from readiness.robust_runs import QUANTILES, Counts, ranks_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+NormaliseMethod = Literal["minmax", "zscore", "percentile_rank", "borda"]
+
 
 class _Step(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,7 +48,7 @@ class Normalise(_Step):
     """Puts a column on a scale taken from the reference; `range` belongs to minmax, `mean` and `sd` to zscore."""
 
     step: Literal["normalise"]
-    method: Literal["minmax", "zscore", "percentile_rank", "borda"]
+    method: NormaliseMethod
     range: tuple[float, float] = (0.0, 1.0)
     mean: float = Field(0.0, allow_inf_nan=False)
     sd: float = Field(1.0, gt=0, allow_inf_nan=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from readiness.frames import Frame, open_frame
 from readiness.framework import Dimension, Framework, load_framework
 from readiness.prepare import apply_fit, load_fit, on_range
 from readiness.scales import scale
+from readiness.steps import Normalise
 from readiness.tree import Column, score_tree
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from readiness.measures import Measured
     from readiness.prepare import Fit
     from readiness.scales import FloatArray
+    from readiness.steps import NormaliseMethod
     from readiness.tree import Ends
 
 BLOCK = 16_384
@@ -51,7 +53,7 @@ class ScoredTable:
 
     `nodes` holds what is printed, in its order, the index last. `ranks` are those of the index, 1 the best, NaN where
     it has no score; None if they were not asked for. `fit` is what was learned from the reference: with it further
-    rows are scored on the same scale.
+    rows are scored on the same scale. `reference` is the table it was learned from; the table itself under a saved fit.
     """
 
     framework: Framework
@@ -61,6 +63,7 @@ class ScoredTable:
     fit: Fit
     source: Frame
     measured: Measured
+    reference: Measured
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,11 +72,23 @@ class ScoredTable:
             return tuple(str(i) for i in range(1, len(next(iter(self.nodes.values())).score) + 1))
         return tuple(map(str, self.source.column(self.key)))
 
-    def leaves(self) -> dict[str, Column]:
-        """Return the indicators' columns, from which the index can be joined again in other ways."""
-        ends = _ends(self.framework, self.fit)
-        every = slice(None)
-        return {i.id: _leaf(i, self.measured, self.fit, ends[i.id], every) for i in self.framework.indicators.values()}
+    def leaves(self, method: NormaliseMethod | None = None) -> tuple[dict[str, Column], dict[str, Ends]]:
+        """Return the indicators' columns and ends, from which the index can be joined again in other ways.
+
+        Args:
+            method: another way to normalise, fitted on the reference; by default the framework's own.
+
+        Raises:
+            DataFileError: a column of the reference is constant and cannot be normalised.
+        """
+        model, fit, table = self.framework, self.fit, self.measured
+        if method is not None and model.normalise is not None and method != model.normalise.method:
+            step = Normalise(step="normalise", method=method)
+            model = model.model_copy(update={"prepare": (*model.prepare[:-1], step)})
+            table = replace(table, framework=model)
+            fit = measures.fit(replace(self.reference, framework=model))
+        ends = _ends(model, fit)
+        return {i.id: _leaf(i, table, fit, ends[i.id], slice(None)) for i in model.indicators.values()}, ends
 
     def to_frame(self, decimals: int | None = None) -> Any:
         """Return key, scores, intervals and coverage as the kind of table that was given.
@@ -140,9 +155,11 @@ def score_table(
     """
     model = framework if isinstance(framework, Framework) else load_framework(framework)
     table = measures.measure(open_frame(frame), model, key, name)
+    other = table
     if fit is None:
-        other = None if reference is None else measures.measure(open_frame(reference), model, None, reference_name)
-        learned = measures.fit(other or table)
+        if reference is not None:
+            other = measures.measure(open_frame(reference), model, None, reference_name)
+        learned = measures.fit(other)
     else:
         learned = load_fit(fit) if isinstance(fit, Path | str) else fit
         learned.check(model, fit_name)
@@ -150,7 +167,7 @@ def score_table(
     _refuse_same_titles(table, wanted)
     nodes = _score(table, learned, wanted)
     ranks = rank_scores(nodes["index"].score, model.rank_decimals) if rank else None
-    return ScoredTable(model, table.rows.key, nodes, ranks, learned, table.frame, table)
+    return ScoredTable(model, table.rows.key, nodes, ranks, learned, table.frame, table, other)
 
 
 def rank_scores(scores: FloatArray, decimals: int | None = None) -> FloatArray:

@@ -13,6 +13,7 @@ from readiness.framework import Dimension, Framework, Indicator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from readiness.aggregation import Missing
     from readiness.scales import BoolArray, FloatArray
 
 
@@ -41,7 +42,7 @@ def ends(node: Dimension | Indicator, framework: Framework, fitted: Mapping[str,
     if isinstance(node, Indicator):
         return node.ends if fitted is None else fitted.get(node.id, node.ends)
     pairs = [ends(child, framework, fitted) for child in node.children]
-    out = [_combine(node, framework, [np.array([p[side]]) for p in pairs], None, pairs) for side in (0, 1)]
+    out = [_combine(node, framework, [np.array([p[side]]) for p in pairs]) for side in (0, 1)]
     return float(out[0][0]), float(out[1][0])
 
 
@@ -79,21 +80,48 @@ def _score(
 def combine(
     node: Dimension, framework: Framework, children: list[Column], fitted: Mapping[str, Ends] | None = None
 ) -> Column:
-    """Score one node from its children's columns, given in the order of `node.children`."""
+    """Score one node from its children's columns, given in the order of `node.children`.
+
+    Reweighting takes what is unknown to be like what is known. Where children have scales of different length that
+    may be more, or less, than any answer could give; the score is then held at the ends of its interval.
+    """
     masks = [c.applicable for c in children]
-    pairs = [ends(child, framework, fitted) for child in node.children]
+    worst = [c.low for c in children]
     parts = [[getattr(c, name) for c in children] for name in ("score", "low", "high")]
-    score, low, high = (_combine(node, framework, part, masks, pairs) for part in parts)
+    score, low, high = (_combine(node, framework, part, masks, worst) for part in parts)
+    if is_held(node, framework, fitted=fitted):
+        score = np.clip(score, low, high)
     coverage, illustrative = _shares(children, [c.weight for c in node.children])
     return Column(score, low, high, coverage, illustrative, np.logical_or.reduce(masks))
+
+
+def is_held(
+    node: Dimension,
+    framework: Framework,
+    missing: Missing | None = None,
+    fitted: Mapping[str, Ends] | None = None,
+) -> bool:
+    """Tell whether a node's score is held within its interval: natural scales, of different ends, reweighted.
+
+    The ends of a scale taken from data are only the worst and best seen so far, so nothing is held at them.
+
+    Args:
+        node: the parent.
+        framework: the score model.
+        missing: a rule that takes the place of the node's own.
+        fitted: worst and best score of indicators, where they are not the framework's own.
+    """
+    if not framework.natural or (missing or node.missing or framework.missing) != "reweight":
+        return False
+    return len({ends(child, framework, fitted) for child in node.children}) > 1
 
 
 def _combine(
     node: Dimension,
     framework: Framework,
     columns: list[FloatArray],
-    masks: list[BoolArray] | None,
-    pairs: list[Ends],
+    masks: list[BoolArray] | None = None,
+    worst: list[FloatArray] | None = None,
 ) -> FloatArray:
     return aggregate(
         columns,
@@ -102,7 +130,7 @@ def _combine(
         method=node.aggregation or framework.aggregation,
         missing=node.missing or framework.missing,
         floor=node.floor or framework.floor,
-        worst=[p[0] for p in pairs],
+        worst=worst,
     )
 
 

@@ -70,11 +70,13 @@ def children(draw: st.DrawFn, *, known: bool = False) -> Children:
 @st.composite
 def indicators(draw: st.DrawFn, name: str, *, plain: bool) -> Indicator:
     """An indicator on the scale from 0 to 1, or with an answer table of other ends unless `plain`."""
-    scores = None
+    weight = draw(positive)
     if not plain and draw(st.booleans()):
         low = draw(st.floats(0, 0.5))
-        scores = {"no": low, "yes": low + draw(st.floats(0.1, 0.5))}
-    return Indicator(id=name, question=name, weight=draw(positive), scores=scores)
+        return Indicator(
+            id=name, question=name, weight=weight, scores={"no": low, "yes": low + draw(st.floats(0.1, 1))}
+        )
+    return Indicator(id=name, question=name, weight=weight, goalposts=Goalposts(worst=0, best=1))
 
 
 @st.composite

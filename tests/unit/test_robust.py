@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readiness.comparison import robustness
 from readiness.framework import Framework
-from readiness.robust import robust_index
+from readiness.robust import Robustness, robust_index
+from readiness.robust_grid import Basis
+from readiness.robust_runs import _Histogram, _Kept
+from readiness.tables import ScoredTable, score_table
 from readiness.tree import Column, score_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from readiness.robust import Robustness
     from readiness.scales import FloatArray
 
 
@@ -57,7 +61,11 @@ THREE = [[0.9, 0.8, 0.7, 0.9], [0.5, 0.4, 0.9, 0.2], [0.1, 0.2, 0.3, float("nan"
 def run(table: Sequence[Sequence[float]], framework: Framework | None = None, **options: int) -> Robustness:
     names = [f"town{i}" for i in range(len(table))]
     return robust_index(
-        framework or model(), leaves(table), names, draws=options.get("draws", 400), seed=options.get("seed", 3)
+        framework or model(),
+        {None: Basis(leaves(table))},
+        names,
+        draws=options.get("draws", 400),
+        seed=options.get("seed", 3),
     )
 
 
@@ -124,7 +132,7 @@ def test_many_areas_give_the_same_quantiles_as_few_within_the_histogram() -> Non
 @settings(max_examples=25, deadline=None)
 def test_rank_probabilities_sum_to_one_for_every_area(table: list[list[float]], simplex: bool) -> None:
     names = [str(i) for i in range(len(table))]
-    firm = robust_index(model(), leaves(table), names, draws=130, simplex=simplex)
+    firm = robust_index(model(), {None: Basis(leaves(table))}, names, draws=130, simplex=simplex)
     assert firm.counts is not None
     np.testing.assert_allclose((firm.counts / firm.counts.sum(axis=1, keepdims=True)).sum(axis=1), 1)
     assert firm.probability_of_top(len(table)) == pytest.approx(np.ones(len(table)))
@@ -133,6 +141,71 @@ def test_rank_probabilities_sum_to_one_for_every_area(table: list[list[float]], 
 @given(st.lists(st.lists(st.floats(0, 1), min_size=4, max_size=4), min_size=2, max_size=5))
 @settings(max_examples=25, deadline=None)
 def test_pairs_sum_to_one(table: list[list[float]]) -> None:
-    above = robust_index(model(), leaves(table), [str(i) for i in range(len(table))], draws=130).above
+    above = robust_index(model(), {None: Basis(leaves(table))}, [str(i) for i in range(len(table))], draws=130).above
     assert above is not None
     np.testing.assert_allclose(above + above.T, 1)
+
+
+TABLE = {
+    "id": "t",
+    "version": "1",
+    "prepare": [{"step": "normalise", "method": "minmax", "range": [0, 100]}],
+    "robustness": {"normalisation": ["minmax", "zscore", "borda"]},
+    "dimensions": [{"id": "d", "indicators": [{"id": c, "column": c, "direction": "higher"} for c in "ab"]}],
+}
+
+
+def table(rows: int, **changes: object) -> ScoredTable:
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"key": [f"k{i}" for i in range(rows)], "a": rng.lognormal(0, 2, rows), "b": rng.random(rows)})
+    return score_table(frame, Framework.model_validate({**TABLE, **changes}))
+
+
+def test_normalisations_are_crossed_with_the_draws_and_have_their_share_of_variance() -> None:
+    firm = robustness(table(30), draws=100)
+    assert isinstance(firm, Robustness)
+    assert [c.normalisation for c in firm.choices] == ["minmax", "zscore", "borda"]
+    assert firm.counts is not None
+    assert firm.counts.sum(axis=1).tolist() == [300] * 30
+    assert firm.sobol["normalisation"].first > 0
+
+
+def test_scores_are_told_on_the_scale_of_the_framework_whatever_it_is() -> None:
+    scored = table(300)
+    firm = robustness(scored, draws=100)
+    assert isinstance(firm, Robustness)
+    own = scored.nodes["index"].score
+    np.testing.assert_allclose(firm.score_quantiles[:, 1], own, atol=4)
+    assert firm.score_quantiles.max() > 50
+
+
+def test_a_row_without_a_published_index_has_no_place_in_the_order() -> None:
+    frame = pd.DataFrame({"key": ["x", "y", "z"], "a": [1.0, 2.0, 3.0], "b": [3.0, np.nan, 1.0]})
+    scored = score_table(frame, Framework.model_validate({**TABLE, "min_coverage": 0.6}))
+    firm = robustness(scored, draws=100)
+    assert isinstance(firm, Robustness)
+    assert firm.areas == ("x", "z")
+
+
+def test_an_area_that_one_choice_leaves_unknown_still_has_quantiles_of_the_others() -> None:
+    firm = run(THREE, model(missing=["reweight", "propagate"]))
+    assert not np.isnan(firm.score_quantiles).any()
+    assert firm.counts is not None
+    assert firm.counts.sum(axis=1).tolist() == [800, 800, 400]
+    assert set(firm.sobol) == {"missing", "weights"}
+
+
+def test_a_histogram_whose_range_had_to_grow_gives_the_same_quantiles() -> None:
+    rng = np.random.default_rng(9)
+    blocks = [rng.normal(5, 0.01, (50, 3)), rng.normal(-40, 3, (200, 3)), rng.normal(300, 9, (200, 3))]
+    few, many = _Kept(), _Histogram(3)
+    for block in blocks:
+        few.add(block)
+        many.add(block)
+    np.testing.assert_allclose(many.quantiles(), few.quantiles(), atol=1.5)
+
+
+@pytest.mark.parametrize("word", ["median", "minimax"])
+def test_a_choice_nobody_knows_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="aggregation"):
+        model(aggregation=[word])
