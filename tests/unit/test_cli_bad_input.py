@@ -250,7 +250,7 @@ def test_every_reason_for_refusing_a_head_has_words(
         (b"- a\n- b\n", ":1:1 RD104 ", "keys with values are needed here"),
         (b"a word\n", ":1:1 RD104 ", "keys with values are needed here"),
         (b"{\n", " RD12", "this is not YAML"),
-        (b"a: 1\nb\nc: 2\n", " RD127 ", "after a key, a colon and a blank are missing"),
+        (b"a: 1\nb\nc: 2\n", " RD127 ", "after a key, a colon and a space are missing"),
         (b"PK\x03\x04 \t:", ":1:3 RD114 ", "the character U+0003 is not allowed"),
     ],
 )
