@@ -124,7 +124,8 @@ def _option(value: Any, question: Question) -> str:
 def _options(value: Any, question: Question) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _MisfitError("RD204", expected="list")
-    return tuple(dict.fromkeys(_option(v, question) for v in value))
+    chosen = {_option(v, question) for v in value}
+    return tuple(o.id for o in question.options if o.id in chosen)
 
 
 def _level(value: Any, question: Question) -> int:

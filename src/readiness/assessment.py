@@ -249,7 +249,7 @@ def _result(name: str, framework: Framework, columns: Mapping[str, Column], leav
     node, column = framework.nodes[name], columns[name]
     parent = framework.parents[name]
     raw, coverage, applicable = float(column.score[0]), float(column.coverage[0]), bool(column.applicable[0])
-    score = raw if applicable and not math.isnan(raw) and coverage >= _min_coverage(node, framework) else None
+    score = raw if applicable and not math.isnan(raw) and framework.publishes(node, coverage) else None
     siblings = framework.nodes[parent].children if parent else (node,)  # type: ignore[union-attr]
     return NodeResult(
         score=score,
@@ -269,12 +269,6 @@ def _result(name: str, framework: Framework, columns: Mapping[str, Column], leav
         origin=leaves[name].origin if name in leaves else (),
         estimated=name in leaves and leaves[name].estimated,
     )
-
-
-def _min_coverage(node: Dimension | Indicator, framework: Framework) -> float:
-    if isinstance(node, Indicator):
-        return 0.0
-    return framework.min_coverage if node.min_coverage is None else node.min_coverage
 
 
 def _kind(name: str, node: Dimension | Indicator, framework: Framework) -> NodeKind:

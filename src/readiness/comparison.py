@@ -15,7 +15,7 @@ from readiness.recommendation import Recommendations, size_class
 from readiness.robust import Robustness, robust_index
 from readiness.robust_grid import Basis
 from readiness.robust_order import OrderRobustness, robust_order
-from readiness.tables import ScoredTable
+from readiness.tables import ScoredTable, rank_scores
 from readiness.tree import Column
 
 if TYPE_CHECKING:
@@ -43,11 +43,13 @@ class Comparison:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """One name each: the town's id, with the wave where a town appears more than once."""
+        """One name each: the town's id, with the wave, else a number, where a town appears more than once."""
         ids = [a.town.municipality.id for a in self.assessments]
-        return tuple(
-            f"{i} {a.town.wave}" if ids.count(i) > 1 else i for i, a in zip(ids, self.assessments, strict=True)
-        )
+        waves = [
+            f"{i} {a.town.wave}" if ids.count(i) > 1 and a.town.wave is not None else i
+            for i, a in zip(ids, self.assessments, strict=True)
+        ]
+        return tuple(f"{n} ({waves[: k + 1].count(n)})" if waves.count(n) > 1 else n for k, n in enumerate(waves))
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -59,8 +61,8 @@ class Comparison:
         ]
         frame = pd.DataFrame(rows)
         decimals = self.assessments[0].framework.rank_decimals
-        rounded = frame["score"].round(3 if decimals is None else decimals)
-        frame["rank"] = rounded.groupby(frame["node"]).rank(method="min", ascending=False).astype("Int64")
+        ranked = frame.groupby("node")["score"].transform(lambda s: rank_scores(s.to_numpy(), decimals))
+        frame["rank"] = ranked.astype("Int64")
         if len(self.assessments) < 2:
             frame["rank"] = pd.NA
         return frame
@@ -105,6 +107,20 @@ class Comparison:
         ]
         return pd.DataFrame(rows, columns=columns)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the scores: one row per town and node, see `scores`."""
+        return self.scores
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form: the rows of every frame, six decimals at most, null where a figure is not known."""
+        parts = ("scores", "matrix", "perception", "groups", "strengths")
+        return {"towns": list(self.names), **{part: _records(getattr(self, part)) for part in parts}}
+
+    def _repr_html_(self) -> str:
+        """Show the index of each town in a notebook."""
+        rows = self.scores[self.scores["node"] == "index"].set_index("town")
+        return str(rows[["score", "low", "high", "coverage", "band", "rank"]].round(3).to_html(na_rep="–"))
+
     @cached_property
     def robustness(self) -> Robustness:
         """How firm the order of the towns is; a town that publishes no score has no place in it."""
@@ -119,7 +135,7 @@ class Comparison:
 
     @cached_property
     def groups(self) -> pd.DataFrame:
-        """Medians of the index by country and by size class; a group under five towns is left out."""
+        """Medians of the index by country and by size class; a group under five published scores is left out."""
         import pandas as pd
 
         frame = pd.DataFrame({
@@ -130,10 +146,9 @@ class Comparison:
         out = []
         for by in ("country", "size_class"):
             for value, group in frame.groupby(by):
-                if len(group) >= SMALLEST_GROUP:
-                    out.append(
-                        {"by": by, "group": value, "towns": len(group), "median": float(group["index"].median())}
-                    )
+                scored = int(group["index"].count())
+                if scored >= SMALLEST_GROUP:
+                    out.append({"by": by, "group": value, "towns": scored, "median": float(group["index"].median())})
         return pd.DataFrame(out, columns=["by", "group", "towns", "median"])
 
     @staticmethod
@@ -211,6 +226,12 @@ def _robust_table(table: ScoredTable, *, draws: int, seed: int, simplex: bool) -
         bases[method] = Basis({name: _rows(column, rows) for name, column in leaves.items()}, ends)
     names = [table.names[i] for i in rows]
     return robust_index(framework, bases, names, draws=draws, seed=seed, simplex=simplex)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as JSON takes them."""
+    known = frame.round(6).astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in known.to_dict("records")]
 
 
 _PARTS = tuple(f.name for f in fields(Column))

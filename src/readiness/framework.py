@@ -19,7 +19,7 @@ from readiness.text import CleanStr, LangMap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from readiness.questionnaire import Questionnaire
+    from readiness.questionnaire import Question, Questionnaire
 
 
 class _Model(BaseModel):
@@ -35,6 +35,11 @@ def _knowledge_weights() -> dict[Knowledge, float]:
 
 NodeId = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _with_defaults(value: Any) -> Any:
+    """Let a framework name only the weights it changes."""
+    return {**_knowledge_weights(), **value} if isinstance(value, dict) else value
 
 
 def _score_keys(value: Any) -> Any:
@@ -73,6 +78,14 @@ class Indicator(_Model):
         if self.scores is not None and self.goalposts is not None:
             msg = "an indicator has an answer table (scores) or goalposts, not both"
             raise ValueError(msg)
+        if self.scores is not None and (self.per or self.transform != "none" or self.times != 1):
+            msg = "an answer table (scores) takes no per, times or transform"
+            raise ValueError(msg)
+        if self.goalposts is not None and self.transform != "none":
+            lowest = min(self.goalposts.worst, self.goalposts.best)
+            if lowest < 0 or (lowest == 0 and self.transform != "sqrt"):
+                msg = f"{self.transform} needs goalposts above 0"
+                raise ValueError(msg)
         if self.direction is not None and self.natural and self.direction != self._natural_direction:
             msg = "the direction contradicts the goalposts or the answer table; leave it out"
             raise ValueError(msg)
@@ -96,8 +109,12 @@ class Indicator(_Model):
     @property
     def ends(self) -> tuple[float, float]:
         """The worst and best score this indicator can have."""
+        return self.ends_of(len(self.sum) or 1)
+
+    def ends_of(self, parts: int) -> tuple[float, float]:
+        """Return the worst and best score of a sum of which only some parts apply."""
         if self.scores:
-            return min(self.scores.values()), max(self.scores.values())
+            return parts * min(self.scores.values()), parts * max(self.scores.values())
         return 0.0, 1.0
 
 
@@ -182,7 +199,9 @@ class Framework(_Model):
     min_coverage: float = Field(0.5, ge=0, le=1)
     floor: float = Field(0.01, gt=0)
     rank_decimals: int | None = Field(None, ge=0, le=15)
-    knowledge_weights: dict[Knowledge, Positive] = Field(default_factory=_knowledge_weights)
+    knowledge_weights: Annotated[dict[Knowledge, Positive], BeforeValidator(_with_defaults)] = Field(
+        default_factory=_knowledge_weights
+    )
     na_values: tuple[str, ...] = ()
     bands: tuple[Band, ...] = ()
     gates: tuple[Gate, ...] = ()
@@ -236,6 +255,13 @@ class Framework(_Model):
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by id."""
         return {i: n for i, n in self.nodes.items() if isinstance(n, Indicator)}
+
+    def publishes(self, node: Dimension | Indicator, coverage: Any) -> Any:
+        """Tell whether a node with this coverage (a number or an array) publishes a score; nine decimals."""
+        if isinstance(node, Indicator):
+            return coverage >= 0
+        least = self.min_coverage if node.min_coverage is None else node.min_coverage
+        return coverage >= least - 5e-10
 
     def band(self, score: float) -> Band | None:
         """Return the band of a score in [0, 1], by the whole point that is printed."""
@@ -374,9 +400,14 @@ def _check_indicator(
             key = "per" if name == node.per else ("question" if node.question else "sum")
             yield loaded.problem("RD302", *path, key, question=name, suggestion=nearest(name, questionnaire.questions))
     yield from _check_kinds(node, path, loaded, questionnaire)
-    question = questionnaire.questions.get(node.question or "")
-    if question is None:
-        return
+    for name in node.sum or (node.question or "",):
+        question = questionnaire.questions.get(name)
+        if question is not None:
+            yield from _check_scale(node, question, path, loaded)
+
+
+def _check_scale(node: Indicator, question: Question, path: yamlio.Path_, loaded: yamlio.Loaded) -> Iterator[Problem]:
+    """Find what keeps the answers to one question from being scored."""
     scored = node.scores is not None
     if question.type in ("yes_no", "choice", "multi") and not scored:
         yield loaded.problem("RD306", *path, question=question.id)
@@ -400,5 +431,5 @@ def _check_indicator(
             )
     if scored and set(options) - set(node.scores or ()):
         yield loaded.problem("RD306", *path, "scores", question=question.id)
-    if question.show_if is not None and node.hidden is None:
+    if question.show_if is not None and node.hidden is None and node.question is not None:
         yield loaded.problem("RD308", *path, question=question.id)

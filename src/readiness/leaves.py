@@ -53,8 +53,9 @@ def _column(
     applicable: bool = True,
     answered: bool = True,
     illustrative: float = 0.0,
+    parts: int | None = None,
 ) -> Column:
-    worst, best = indicator.ends
+    worst, best = indicator.ends if parts is None else indicator.ends_of(parts)
     known = score is not None
     return Column(
         score=np.array([math.nan if score is None else score]),
@@ -77,7 +78,7 @@ def _factual(indicator: Indicator, town: Town) -> Leaf:
     per = town.facts[indicator.per] if indicator.per else None
     used = [p for p in parts if p.state != "na"]
     if any(p.state != "value" for p in used) or (per is not None and (per.state != "value" or per.value == 0)):
-        return Leaf(_column(indicator, None), origin)
+        return Leaf(_column(indicator, None, parts=len(used)), origin)
     given = [*used, per] if per is not None else used
     share = sum(g.illustrative for g in given) / len(given)
     return Leaf(_column(indicator, _measure(indicator, used, per), illustrative=share), origin)
@@ -96,7 +97,8 @@ def _measure(indicator: Indicator, parts: list[Given], per: Given | None) -> flo
         return sum(float(lookup([str(p.value)], indicator.scores)[0]) for p in parts)
     raw = sum(float(p.value) for p in parts)
     if per is not None:
-        raw = raw / float(per.value) * indicator.times
+        raw = raw / float(per.value)
+    raw *= indicator.times
     value = np.array([raw])
     if indicator.goalposts is None:
         return float(transform(value, indicator.transform)[0])
@@ -148,8 +150,8 @@ def _origin(given: Given) -> Origin:
 
 
 def voices_scored(indicator: Indicator, town: Town) -> list[tuple[Sheet, float]]:
-    """Return every respondent's own score of an opinion or need indicator; facts have none."""
+    """Return every respondent's own score of an opinion or need indicator; facts and hidden questions have none."""
     question = town.questionnaire.questions.get(indicator.question or "")
-    if question is None or question.about not in ("opinion", "need"):
+    if question is None or question.about not in ("opinion", "need") or town.visible[question.id] is not True:
         return []
     return [(s, _measure(indicator, [g], None)) for s, g in town.voices(question.id) if g.state == "value"]

@@ -159,10 +159,13 @@ def _joined(indicator: Indicator, parts: _Parts) -> tuple[FloatArray, BoolArray 
     for cells in parts.cells[1:]:
         total = total + (cells.values if cells.na is None else np.where(cells.na, 0.0, cells.values))
         nothing = None if nothing is None or cells.na is None else nothing & cells.na
-    if parts.per is not None and indicator.scores is None:
+    if parts.per is not None:
         per = np.where(parts.per.values == 0, np.nan, parts.per.values)
         with np.errstate(over="ignore"):
-            total = total / per * indicator.times
+            total = total / per
+    if indicator.times != 1:
+        with np.errstate(over="ignore"):
+            total = total * indicator.times
     if nothing is None or not nothing.any():
         return total, None
     return np.where(nothing, np.nan, total), ~nothing

@@ -368,24 +368,26 @@ def _hidden_answers(town: Town) -> Iterator[Problem]:
                 yield sheet.positions.problem("RD207", "answers", name, key=True, question=name, severity="warning")
 
 
-def _told(value: Any) -> Any:
-    """Return a value as a message shows it."""
-    return ", ".join(value) if isinstance(value, tuple) else value
+def _told(given: Given) -> Any:
+    """Return a value, or that it does not apply, as a message shows it."""
+    if given.state == "na":
+        return "na"
+    return ", ".join(given.value) if isinstance(given.value, tuple) else given.value
 
 
 def _contradictions(town: Town) -> Iterator[Problem]:
     for name, fact in town.facts.items():
-        if fact.state != "value":
+        if fact.state not in ("value", "na"):
             continue
         for sheet, given in town.voices(name):
-            if given.state == "value" and given.value != fact.value:
+            if given.state in ("value", "na") and (given.state, given.value) != (fact.state, fact.value):
                 yield sheet.positions.problem(
                     "RD208",
                     "answers",
                     name,
                     question=name,
-                    value=_told(given.value),
-                    taken=_told(fact.value),
+                    value=_told(given),
+                    taken=_told(fact),
                     respondent=fact.respondent,
                     severity="warning",
                 )

@@ -247,11 +247,7 @@ def _score_rows(table: Measured, fit: Fit, ends: Mapping[str, Ends], rows: slice
     open_ended = not all(i.natural for i in framework.indicators.values())
     for name, target in out.items():
         column = columns[name]
-        node = framework.nodes[name]
-        least = 0.0
-        if isinstance(node, Dimension):
-            least = framework.min_coverage if node.min_coverage is None else node.min_coverage
-        shown = column.applicable & (column.coverage >= least)
+        shown = column.applicable & framework.publishes(framework.nodes[name], column.coverage)
         target.score[rows] = np.where(shown, column.score, np.nan)
         low, high = column.low, column.high
         if open_ended:

@@ -101,7 +101,10 @@ def is_held(
     missing: Missing | None = None,
     fitted: Mapping[str, Ends] | None = None,
 ) -> bool:
-    """Tell whether a node's score is held within its interval: natural scales, of different ends, reweighted.
+    """Tell whether a node's score is held within its interval.
+
+    It is where children on natural scales are reweighted and an unknown one may not be able to be like the known ones:
+    their ends differ, or one is unknown by `propagate` although part of it is known.
 
     The ends of a scale taken from data are only the worst and best seen so far, so nothing is held at them.
 
@@ -113,7 +116,15 @@ def is_held(
     """
     if not framework.natural or (missing or node.missing or framework.missing) != "reweight":
         return False
+    if missing is None and any(_propagates(child, framework) for child in node.children):
+        return True
     return len({ends(child, framework, fitted) for child in node.children}) > 1
+
+
+def _propagates(node: Dimension | Indicator, framework: Framework) -> bool:
+    if isinstance(node, Indicator):
+        return False
+    return (node.missing or framework.missing) == "propagate" or any(_propagates(c, framework) for c in node.children)
 
 
 def _combine(

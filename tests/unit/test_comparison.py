@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,46 @@ def test_a_group_under_five_is_not_summarised() -> None:
     assert few.groups.empty
     (group,) = many.groups.to_dict("records")
     assert (group["by"], group["group"], group["towns"]) == ("country", "PL", 5)
+
+
+def test_a_group_counts_published_scores_only() -> None:
+    silent = assess(toys.town({}), FRAMEWORK)
+    assert compare([*(assessed(f"t{i}", i) for i in range(4)), silent, silent], draws=100).groups.empty
+
+
+def test_a_town_given_twice_has_two_names() -> None:
+    assert compare([assessed("a", 1), assessed("a", 2)]).names == ("a (1)", "a (2)")
+
+
+def test_more_than_a_hundred_towns_are_ranked_as_the_robustness_check_ranks_them() -> None:
+    many = compare(
+        [assessed(f"t{i}", 2, schools=2000 + i, culture=0, **{"city.firms": 90_000}) for i in range(101)], draws=100
+    )
+    index = many.scores[many.scores["node"] == "index"]
+    assert index["rank"].tolist() == list(many.robustness.ranks)
+    assert index["rank"].nunique() == 101
+
+
+def test_every_frame_of_a_comparison_is_json() -> None:
+    made = json.loads(json.dumps(compare([assessed("a", 1), assessed("b", 3)], draws=100).to_dict(), allow_nan=False))
+    assert made["towns"] == ["a", "b"]
+    assert {row["node"] for row in made["scores"]} >= {"index", "cooperation"}
+
+
+def test_what_does_not_apply_has_no_ends() -> None:
+    town = assessed("a", 1, **{"need.space": {"na": "no firm yet"}})
+    assert town.nodes["need.space"].to_dict()["low"] is None
+    (row,) = town.matrix
+    assert row.to_dict()["gap"] == {"score": None, "low": None, "high": None}
+
+
+def test_a_hidden_opinion_is_no_gap_and_no_disagreement() -> None:
+    text = toys.QUESTIONNAIRE.replace("- {id: trust, about", "- {id: trust, show_if: {answer: owner, is: 'no'}, about")
+    asked = toys.questionnaire(text)
+    firm = toys.sheet({"trust": 0}, respondent="firm", role="firm", asked=asked)
+    town = toys.town({"owner": "yes", "trust": 4}, firm, asked=asked)
+    assert perception_gaps(town, FRAMEWORK) == ()
+    assert disagreements(town, FRAMEWORK) == ()
 
 
 def test_a_strength_here_is_a_lesson_for_a_weakness_there() -> None:

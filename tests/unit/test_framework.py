@@ -113,6 +113,8 @@ def test_levels_and_booleans_may_name_the_answers_of_a_table(tmp_path: Path) -> 
         ("{id: a, question: schools}", "RD307", None),
         ("{id: a, question: budget}", "RD307", None),
         ("{id: a, question: space}", "RD307", None),
+        ("{id: a, sum: [schools]}", "RD307", None),
+        ('{id: a, sum: [meetings], scores: {"yes": 1}}', "RD306", None),
         ("{id: a, question: size, scores: {small: 0, large: 0.5, larg: 1}}", "RD203", "large"),
         ("{id: a, question: frequency, goalposts: {worst: 0, best: 4}}", "RD308", None),
         ("{id: one, question: space, goalposts: {worst: 0, best: 4}}", "RD301", None),
@@ -132,12 +134,33 @@ def test_an_indicator_that_does_not_fit_its_question_is_refused(
         ("{id: a}", "exactly one of: question, column, sum"),
         ("{id: a, question: space, column: b}", "exactly one of: question, column, sum"),
         ("{id: a, question: space, scores: {0: 1}, goalposts: {worst: 0, best: 4}}", "not both"),
+        ("{id: a, question: space, scores: {0: 1}, per: city.firms}", "takes no per, times or transform"),
+        ("{id: a, question: space, scores: {0: 1}, transform: sqrt}", "takes no per, times or transform"),
+        ("{id: a, question: space, transform: log, goalposts: {worst: 0, best: 4}}", "needs goalposts above 0"),
+        ("{id: a, question: space, transform: sqrt, goalposts: {worst: -1, best: 4}}", "needs goalposts above 0"),
     ],
 )
 def test_an_indicator_has_one_source_and_one_scale(tmp_path: Path, line: str, reason: str) -> None:
     (found,) = indicator(tmp_path, line)
     assert found.code == "RD115"
     assert reason in found.params["reason"]
+
+
+def test_a_sum_of_scored_answers_may_reach_as_many_times_its_table_as_it_has_parts() -> None:
+    text = '- {id: two, sum: [owner, meetings], scores: {"yes": 1, "no": 0}}'
+    found = framework(FRAMEWORK.replace("- {id: space, question: space, goalposts: {worst: 0, best: 4}}", text))
+    assert found.indicators["two"].ends == (0, 2)
+
+
+def test_knowledge_weights_that_a_framework_does_not_name_stay_as_they_are() -> None:
+    changed = framework(FRAMEWORK + "knowledge_weights: {expert: 9}\n").knowledge_weights
+    assert changed == {"none": 1, "general": 2, "detailed": 3, "expert": 9}
+
+
+def test_coverage_that_rounding_keeps_from_its_limit_still_publishes() -> None:
+    model = framework(FRAMEWORK + "min_coverage: 0.4\n")
+    assert model.publishes(model.index, (0.7 + 0.1) / 2)
+    assert not model.publishes(model.index, 0.39)
 
 
 @pytest.mark.parametrize("weight", ["0", "-1", ".inf", ".nan"])

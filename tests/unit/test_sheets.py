@@ -301,6 +301,12 @@ def test_a_contradiction_is_told_as_a_warning_at_the_answer_that_is_not_used() -
     assert (found[0].params["value"], found[0].params["taken"]) == (1, 3)
 
 
+def test_not_applicable_against_a_value_is_a_contradiction_and_another_order_of_options_is_none() -> None:
+    office = sheet({"space": {"na": "no rooms"}, "tools": ["drill", "saw"]}, respondent="office", role="public")
+    (found,) = town({"space": 3, "tools": ["saw", "drill"]}, office).warnings
+    assert (found.code, found.params["question"], found.params["value"]) == ("RD208", "space", "na")
+
+
 def test_an_opinion_is_never_a_contradiction() -> None:
     firm = sheet({"trust": 0, "need.space": 0}, respondent="firm", role="firm")
     assert town({"trust": 4, "need.space": 4}, firm).warnings == ()

@@ -54,17 +54,27 @@ def robustness(
 ) -> None:
     """Show which scores and ranks survive other weights and methods.
 
+    Under a framework of your own the order of projects is left out, unless `--catalogue` names one made for it.
+
     Example: readiness robustness questionnaires/quick-look/pilots/piaseczno
     """
     from readiness.comparison import compare
     from readiness.robust_order import robust_order
 
     choose_language(lang, towns)
-    found = _all_towns(towns, framework, questionnaire, catalogue)
-    compared = compare([r.assessment for r in found], draws=draws, seed=seed, simplex=simplex)
+    groups = list(towns_of(towns))
+    assessed = list(
+        each_town(groups, lambda paths: assess_town(load_town(paths, questionnaire, None), framework, questionnaire))
+    )
+    compared = compare(assessed, draws=draws, seed=seed, simplex=simplex)
     firm = compared.robustness
-    names = compared.names
-    orders = {n: robust_order(r, draws=draws, seed=seed) for n, r in zip(names, found, strict=True)}
+    orders = {}
+    if framework is None or catalogue is not None:
+        found = [recommend_for(a, catalogue) for a in assessed]
+        orders = {n: robust_order(r, draws=draws, seed=seed) for n, r in zip(compared.names, found, strict=True)}
+    for name in compared.names:
+        if name not in firm.areas:
+            typer.echo(say("no_published_score", town=name), err=True)
     if as_json:
         recommended: dict[str, Any] = {name: order.to_list() for name, order in orders.items()}
         typer.echo(to_json({**firm.to_dict(), "recommendations": recommended}))
