@@ -456,3 +456,35 @@ def test_a_good_sheet_has_no_problems(readiness: Callable[..., Outcome], tmp_pat
     found = readiness("check", sheet(tmp_path))
     assert (found.code, found.err) == (0, "")
     assert messages("pl")["cli"]["no_problems"] in found.out
+
+
+BAD_LETTERHEADS = {
+    "missing": (None, "pdf,docx", 2, "RD010"),
+    "text": (b"a letter", "docx", 3, "RD510"),
+    "idle": (b"a letter", "pdf,html", 2, "RD520"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "ro", "uk"])
+@pytest.mark.parametrize("name", BAD_LETTERHEADS)
+def test_a_letterhead_that_cannot_be_used_is_told_before_the_work(
+    readiness: Callable[..., Outcome], tmp_path: Path, name: str, lang: str
+) -> None:
+    content, formats, code, expected = BAD_LETTERHEADS[name]
+    paper, town, out = tmp_path / "paper.docx", sheet(tmp_path), tmp_path / "out"
+    if content is not None:
+        paper.write_bytes(content)
+    found = readiness("run", town, "-o", out, "--format", formats, "--letterhead", paper, "--lang", lang)
+    assert (found.code, found.out) == (code, "")
+    assert f"{paper} {expected} " in found.err
+    assert found.err.count("\n") == 1
+    assert "{" not in found.err
+    assert not out.exists()
+
+
+def test_every_command_that_writes_word_takes_a_letterhead(readiness: Callable[..., Outcome], tmp_path: Path) -> None:
+    paper, town = tmp_path / "missing.docx", sheet(tmp_path)
+    commands = (("run", town), ("compare", town), ("consult", town, "--blueprint", "business-networks"))
+    for command in commands:
+        found = readiness(*command, "-o", tmp_path / "out", "--letterhead", paper)
+        assert (found.code, "RD010" in found.err) == (2, True)

@@ -36,6 +36,10 @@ TemplatesOption = Annotated[
     Path | None,
     typer.Option("--templates", help="A folder of Markdown templates (*.md.j2) of your own; see `templates export`."),
 ]
+LetterheadOption = Annotated[
+    Path | None,
+    typer.Option("--letterhead", help="The office's own Word file (.docx, .dotx): Word reports take its look."),
+]
 WaveOption = Annotated[str | None, typer.Option("--wave", help="Which wave of answers; by default the latest.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings count as problems (exit code 1).")]
 DateOption = Annotated[

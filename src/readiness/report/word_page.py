@@ -11,14 +11,20 @@ from readiness import locate
 from readiness.report import ooxml
 from readiness.report.document import Document, DocumentError
 from readiness.report.layout import BROWN, clean
+from readiness.report.word_floats import clear_of_floats
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from docx.section import _Footer, _Header
+    from docx.section import Section, _Footer, _Header
     from docx.text.paragraph import Paragraph as WordParagraph
     from typst import Compiler
 
+    from readiness.report.word_styles import Styles
+
 PICTURE_DPI = 200
+HOUSE_WIDTH = 170 * 36_000
+"""Width of the text on the house's own page, 170 mm, in EMU."""
+_PAGE_NUMBER = re.compile(r"\bPAGE\b")
 
 
 @cache
@@ -55,22 +61,46 @@ def set_page(document: WordDocument) -> None:
     section.header_distance, section.footer_distance = Mm(8), Mm(10)
 
 
-def heads_and_feet(word: WordDocument, source: Document, width: int, logo: bytes | None) -> None:
-    """Fill header and footer of every kind of page the document has."""
+def text_width(section: Section) -> int:
+    """Return the width of the text on a section's pages in EMU."""
+    whole, *sides = section.page_width, section.left_margin, section.right_margin, section.gutter
+    return int(whole or 0) - sum(int(side or 0) for side in sides)
+
+
+def heads_and_feet(word: WordDocument, source: Document, styles: Styles, logo: bytes | None) -> None:
+    """Fill header and footer of every kind of page the document has; what a letterhead has there stays."""
     section = word.sections[-1]
     if logo:
         section.different_first_page_header_footer = True
+    numbered = _has_number(section.header) or _has_number(section.footer)
+    for at, (head, foot) in enumerate(_kinds(word, section)):
+        if logo and at == 1:
+            _logo(_free(head), logo)
+        if source.draft:
+            _draft(head, section, source.draft, styles)
+        if not (numbered or _has_number(head) or _has_number(foot)):
+            _foot(foot, section, source, styles)
+
+
+def _kinds(word: WordDocument, section: Section) -> list[tuple[_Header, _Footer]]:
     kinds: list[tuple[_Header, _Footer]] = [(section.header, section.footer)]
     if section.different_first_page_header_footer:
         kinds.append((section.first_page_header, section.first_page_footer))
     if word.settings.odd_and_even_pages_header_footer:
         kinds.append((section.even_page_header, section.even_page_footer))
-    for at, (head, foot) in enumerate(kinds):
-        if logo and at == 1:
-            _logo(_free(head), logo)
-        if source.draft:
-            _draft(_free(head), source.draft)
-        _foot(_free(foot), source, width, word.styles["Footer"])
+    return kinds
+
+
+def _has_number(part: _Header | _Footer) -> bool:
+    """Return whether a header or footer holds the number of the page, in whatever kind of field."""
+    from docx.oxml.ns import qn
+
+    if part.is_linked_to_previous:
+        return False
+    root = part._element
+    codes = "".join(node.text or "" for node in root.iter(qn("w:instrText")))
+    simple = " ".join(node.get(qn("w:instr"), "") for node in root.iter(qn("w:fldSimple")))
+    return _PAGE_NUMBER.search(f"{codes} {simple}") is not None or next(root.iter(qn("w:pgNum")), None) is not None
 
 
 def _free(part: _Header | _Footer) -> WordParagraph:
@@ -92,26 +122,36 @@ def _logo(paragraph: WordParagraph, logo: bytes) -> None:
     ooxml.describe(picture, "logo", "")
 
 
-def _draft(paragraph: WordParagraph, words: str) -> None:
+def _draft(head: _Header, section: Section, words: str, styles: Styles) -> None:
+    """Write the draft mark below what stands in the header, floating pictures included."""
     from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
 
-    paragraph.style = "Draft Mark"
+    space = clear_of_floats(head._element, section, foot=False)
+    paragraph = _free(head)
+    paragraph._p.style = styles["Draft Mark"]
     paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+    if space:
+        paragraph.paragraph_format.space_before = space
     paragraph.add_run(clean(words))
     line = (6, BROWN.upper(), 2)
     ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(bottom=line))
 
 
-def _foot(paragraph: WordParagraph, source: Document, width: int, style: Any) -> None:
+def _foot(foot: _Footer, section: Section, source: Document, styles: Styles) -> None:
     """Write the footer line and the page number, its words around Word's own fields."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Emu
 
-    paragraph.style = style
-    stops, inherited = paragraph.paragraph_format.tab_stops, style.paragraph_format.tab_stops
-    for stop in inherited:
-        stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    space = clear_of_floats(foot._element, section, foot=True)
+    paragraph = _free(foot)
+    paragraph._p.style = styles["Footer"]
+    if space:
+        foot._element.insert(0, paragraph._p)
+        paragraph.paragraph_format.space_after = space
+    stops, inherited = paragraph.paragraph_format.tab_stops, _tab_stops(styles)
+    for position in inherited:
+        stops.add_tab_stop(Emu(position), WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Emu(text_width(section)), WD_TAB_ALIGNMENT.RIGHT)
     ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(top=(4, "CDD5DD", 4)))
     paragraph.add_run(f"{clean(source.footer)}\t")
     for part in re.split(r"(\{pages?\})", source.labels.get("page", "{page} / {pages}")):
@@ -119,3 +159,11 @@ def _foot(paragraph: WordParagraph, source: Document, width: int, style: Any) ->
             ooxml.page_field(paragraph, "PAGE" if part == "{page}" else "NUMPAGES")
         elif part:
             paragraph.add_run(part)
+
+
+def _tab_stops(styles: Styles) -> list[int]:
+    """Return where the footer's style, and those it is based on, stop a tab, in EMU."""
+    from docx.styles.style import StyleFactory
+
+    found: list[Any] = [StyleFactory(style) for style in styles.chain("Footer")]
+    return sorted({int(stop.position) for style in found for stop in style.paragraph_format.tab_stops})
