@@ -223,5 +223,5 @@ def test_the_letterhead_keeps_its_head_and_styles_and_loses_its_text() -> None:
 
 
 def test_a_logo_of_another_kind_is_refused() -> None:
-    with pytest.raises(DocumentError, match="the logo is not"):
+    with pytest.raises(DocumentError, match="the logo is not a usable picture"):
         word.write(sample(), logo=b"%PDF-1.7")

@@ -14,6 +14,7 @@ from readiness.cli.common import (
     JsonOption,
     LanguageOption,
     LetterheadOption,
+    LogoOption,
     OverwriteOption,
     QuestionnaireOption,
     TemplatesOption,
@@ -118,6 +119,7 @@ def compare(
     catalogue: CatalogueOption = None,
     templates: TemplatesOption = None,
     letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Compare towns: a report, slides for a seminar (PDF and HTML), and a table of all scores.
 
@@ -129,7 +131,7 @@ def compare(
 
     language = choose_language(lang, towns)
     forms, today = chosen_formats(formats), report_date(day)
-    look = office.load(forms, letterhead)
+    look = office.load(forms, letterhead, logo)
     slides = [f for f in SLIDE_FORMATS if f in forms]
     names = [*(f"comparison.{language}.{f}" for f in forms), "scores.csv", *(f"slides.{language}.{f}" for f in slides)]
     clear([out / name for name in names], overwrite=overwrite)
@@ -163,7 +165,7 @@ def _contents(
     yield compared.table().to_csv(index=False, float_format="%.6f", lineterminator="\n").encode()
     shown, _ = printable(compared.slides(today, templates))
     for form in slides:
-        yield deck.write(shown, form)
+        yield deck.write(shown, form, look.logo)
 
 
 def _all_towns(

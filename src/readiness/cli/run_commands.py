@@ -15,6 +15,7 @@ from readiness.cli.common import (
     FrameworkOption,
     LanguageOption,
     LetterheadOption,
+    LogoOption,
     OverwriteOption,
     QuestionnaireOption,
     StrictOption,
@@ -68,6 +69,7 @@ def run(
     wave: WaveOption = None,
     strict: StrictOption = False,
     letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Write the reports of one town or several: implementation projects and a town profile.
 
@@ -79,7 +81,7 @@ def run(
     chosen = chosen_formats(formats)
     own_templates(templates)
     today = report_date(day)
-    look = office.load(chosen, letterhead)
+    look = office.load(chosen, letterhead, logo)
     groups = list(towns_of(towns))
 
     def write(paths: list[Path]) -> None:
@@ -311,6 +313,7 @@ def consult(
     catalogue: CatalogueOption = None,
     templates: TemplatesOption = None,
     letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Write the interview guides of one project, and a file that takes the answers.
 
@@ -323,7 +326,7 @@ def consult(
 
     choose_language(lang, town)
     forms = chosen_formats(formats)
-    look = vars(office.load(forms, letterhead))
+    look = vars(office.load(forms, letterhead, logo))
     adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
     made: dict[Path, bytes] = {}
     for group in GROUPS:

@@ -48,20 +48,25 @@ def build_report(
     return project_document(listed[kind], recommendations, lang, today, folder)
 
 
-def render(document: Document, form: Format, *, letterhead: bytes | None = None) -> bytes:
+def render(document: Document, form: Format, *, letterhead: bytes | None = None, logo: bytes | None = None) -> bytes:
     """Write a document in one format: `md`, `html`, `docx` or `pdf`.
 
     Args:
         document: what to write.
         form: the format.
         letterhead: for `docx`, the office's own .docx or .dotx file, whose page, header, footer and styles are used.
+        logo: a PNG, JPEG or SVG picture for the top of the first page, except on a letterhead, which has its own.
 
     Raises:
         UsageError: another format.
-        UnsafeFileError: the letterhead cannot be used, or is not safe to open.
+        UnsafeFileError: the letterhead or the logo cannot be used, or is not safe to open.
     """
     if form not in FORMATS:
         raise UsageError([problem(form, "RD503", name=form, formats=", ".join(FORMATS))])
+    if logo is not None:
+        from readiness.report.logo import checked
+
+        logo = checked(logo)
     match form:
         case "md":
             from readiness.report import markdown
@@ -70,12 +75,12 @@ def render(document: Document, form: Format, *, letterhead: bytes | None = None)
         case "html":
             from readiness.report import html
 
-            return html.write(document).encode()
+            return html.write(document, logo).encode()
         case "docx":
             from readiness.report import word
 
-            return word.write(document, letterhead)
+            return word.write(document, letterhead, logo)
         case "pdf":
             from readiness.report import pdf
 
-            return pdf.write(document)
+            return pdf.write(document, logo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,30 +23,35 @@ if TYPE_CHECKING:
     from readiness.report.word_styles import Styles
 
 PICTURE_DPI = 200
+LOGO_DPI = 400
 HOUSE_WIDTH = 170 * 36_000
 """Width of the text on the house's own page, 170 mm, in EMU."""
 _PAGE_NUMBER = re.compile(r"\bPAGE\b")
 
 
 @cache
-def _painter() -> Compiler:
+def _painter(look: str) -> Compiler:
     from typst import Compiler
 
     folder = locate.templates()
-    return Compiler(folder / "picture.typ", root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True)
+    return Compiler(folder / look, root=folder, font_paths=[folder / "fonts"], ignore_system_fonts=True)
 
 
 def png(svg: str) -> bytes:
     """Return an SVG as PNG; a unit of the drawing becomes a point, as in the PDF, and an inch 200 dots."""
+    return _painted("picture.typ", PICTURE_DPI, "a figure", svg=svg)
+
+
+def _painted(look: str, dots: int, what: str, **inputs: str) -> bytes:
     from typst import TypstError
 
     try:
-        made = _painter().compile(format="png", ppi=PICTURE_DPI, sys_inputs={"svg": svg})
+        made = _painter(look).compile(format="png", ppi=dots, sys_inputs=inputs)
     except TypstError as error:
-        msg = f"a figure is not a usable SVG: {error.message}"
+        msg = f"{what} is not a usable picture: {error.message}"
         raise DocumentError(msg) from error
     if not isinstance(made, bytes):
-        msg = "a figure came out empty"
+        msg = f"{what} came out empty"
         raise DocumentError(msg)
     return made
 
@@ -74,10 +80,9 @@ def heads_and_feet(word: WordDocument, source: Document, styles: Styles, logo: b
         section.different_first_page_header_footer = True
     numbered = _has_number(section.header) or _has_number(section.footer)
     for at, (head, foot) in enumerate(_kinds(word, section)):
-        if logo and at == 1:
-            _logo(_free(head), logo)
-        if source.draft:
-            _draft(head, section, source.draft, styles)
+        own_logo = logo if at == 1 else None
+        if own_logo or source.draft:
+            _head(head, section, source, styles, own_logo)
         if not (numbered or _has_number(head) or _has_number(foot)):
             _foot(foot, section, source, styles)
 
@@ -109,32 +114,35 @@ def _free(part: _Header | _Footer) -> WordParagraph:
     return last if last is not None and not len(last._p.xpath("w:r | w:sdt | w:hyperlink")) else part.add_paragraph()
 
 
-def _logo(paragraph: WordParagraph, logo: bytes) -> None:
-    from docx.image.exceptions import UnrecognizedImageError
-    from docx.shared import Mm
+def _logo(paragraph: WordParagraph, logo: bytes, alt: str) -> None:
+    """Add the logo in its size on paper, as a PNG whatever it is, since Word knows not every SVG and JPEG."""
+    from docx.shared import Inches
 
-    data = png(logo.decode()) if logo.lstrip()[:1] == b"<" else logo
-    try:
-        picture = paragraph.add_run().add_picture(io.BytesIO(data), height=Mm(10))
-    except UnrecognizedImageError as error:
-        msg = "the logo is not a PNG, JPEG or SVG picture"
-        raise DocumentError(msg) from error
-    ooxml.describe(picture, "logo", "")
+    data = _painted("logo.typ", LOGO_DPI, "the logo", logo=json.dumps(list(logo)))
+    picture = paragraph.add_run().add_picture(io.BytesIO(data), height=Inches(int.from_bytes(data[20:24]) / LOGO_DPI))
+    ooxml.describe(picture, "logo", clean(alt))
 
 
-def _draft(head: _Header, section: Section, words: str, styles: Styles) -> None:
-    """Write the draft mark below what stands in the header, floating pictures included."""
-    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+def _head(head: _Header, section: Section, source: Document, styles: Styles, logo: bytes | None) -> None:
+    """Write logo and draft mark on one line, below what stands in the header, floating pictures included."""
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT, WD_TAB_ALIGNMENT
+    from docx.shared import Emu, Pt
 
     space = clear_of_floats(head._element, section, foot=False)
     paragraph = _free(head)
     paragraph._p.style = styles["Draft Mark"]
-    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
     if space:
         paragraph.paragraph_format.space_before = space
-    paragraph.add_run(clean(words))
-    line = (6, BROWN.upper(), 2)
-    ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(bottom=line))
+    if logo:
+        _logo(paragraph, logo, source.labels.get("logo") or source.title)
+        paragraph.paragraph_format.space_after = Pt(6)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Emu(text_width(section)), WD_TAB_ALIGNMENT.RIGHT)
+    else:
+        paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+    if source.draft:
+        paragraph.add_run(("\t" if logo else "") + clean(source.draft))
+        line = (6, BROWN.upper(), 2)
+        ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.borders(bottom=line))
 
 
 def _foot(foot: _Footer, section: Section, source: Document, styles: Styles) -> None:
