@@ -31,7 +31,7 @@ POLISH_IDS |= {
     "Caption": "Legenda",
     "ListBullet": "Listapunktowana",
 }
-NOT_THERE = ("Heading 4", "List Continue", "Caption", "List Number")
+NOT_THERE = ("Heading 4", "List Continue", "Caption", "List Number", "TOC Heading")
 
 
 def packed(document: WordDocument) -> bytes:

@@ -82,6 +82,9 @@ def test_normal_text_is_the_office_s_and_added_styles_follow_its_font() -> None:
     assert added.base_style is not None
     assert (added.base_style.name, added.font.name) == ("Normal", None)
     assert made.styles["Heading 4"].base_style.name == "Heading 3"
+    contents = made.styles["TOC Heading"]
+    assert (contents.base_style.name, contents.font.size) == ("Heading 2", None)
+    assert contents.element.xpath("w:pPr/w:outlineLvl/@w:val") == ["9"]
 
 
 def test_an_indent_and_justified_lines_of_the_office_s_text_do_not_reach_into_tables() -> None:

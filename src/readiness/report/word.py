@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from readiness.report import ooxml
+from readiness.report import ooxml, word_contents
 from readiness.report.document import (
     Block,
     Callout,
@@ -28,7 +28,7 @@ from readiness.report.layout import BLUE, CALLOUT_COLOUR, GREY, PALE, clean, fit
 from readiness.report.word_base import open_base, set_properties
 from readiness.report.word_lists import INDENT, LEVELS, Lists
 from readiness.report.word_page import HOUSE_WIDTH, PICTURE_DPI, heads_and_feet, png, set_page, text_width
-from readiness.report.word_styles import TABLE_STYLE
+from readiness.report.word_styles import CONTENTS_TITLE, TABLE_STYLE
 from readiness.text import slug
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def write(document: Document, letterhead: bytes | None = None, logo: bytes | Non
         set_page(writer.word)
     set_properties(writer.word, document, writer.styles)
     heads_and_feet(writer.word, document, writer.styles, logo if letterhead is None else None)
-    writer.blocks(document.blocks)
+    writer.whole()
     made = io.BytesIO()
     writer.word.save(made)
     return ooxml.same_bytes(made.getvalue(), document.date)
@@ -73,6 +73,7 @@ class _Writer:
         self.lists = Lists(self.word)
         self.bookmarks = _bookmark_names(source)
         self.set_bookmarks: list[str] = []
+        self.chapters = word_contents.chapters(source)
         self.counts = {"table": 0, "figure": 0}
         self.level = 0
         self.callout: Callout | None = None
@@ -84,6 +85,18 @@ class _Writer:
     def width(self) -> int:
         """Return the width of the text in EMU."""
         return text_width(self.word.sections[0])
+
+    def whole(self) -> None:
+        """Add the document, with a table of contents where it is long."""
+        blocks = self.source.blocks
+        at = word_contents.place(blocks) if self.chapters else 0
+        self.blocks(blocks[:at])
+        if self.chapters:
+            title = self.paragraph(CONTENTS_TITLE)
+            self.unnumbered(title, CONTENTS_TITLE)
+            title.add_run(self.source.labels.get("contents", ""))
+            word_contents.add(self.word, self.styles, title._p, self.chapters)
+        self.blocks(blocks[at:])
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
         """Add blocks in turn."""
@@ -178,12 +191,25 @@ class _Writer:
         made = self.paragraph("Title" if titled else style)
         if titled:
             ooxml.set_paragraph(made._p.get_or_add_pPr(), ooxml.element("w:outlineLvl", {"w:val": "0"}))
-        elif self.styles.is_numbered(style):
-            ooxml.set_paragraph(made._p.get_or_add_pPr(), ooxml.number_with(0, 0))
+        else:
+            self.unnumbered(made, style)
         self.inline(made, block.content)
-        if block.anchor and block.anchor not in self.set_bookmarks:
-            self.set_bookmarks.append(block.anchor)
-            ooxml.bookmark(made, self.bookmarks[block.anchor], len(self.set_bookmarks))
+        if block.anchor:
+            self.mark(made, self.bookmarks[block.anchor])
+        for number, chapter in enumerate(self.chapters, start=1):
+            if chapter is block:
+                self.mark(made, word_contents.bookmark_name(number))
+
+    def unnumbered(self, paragraph: WordParagraph, style: str) -> None:
+        """Take a heading's number away, where the office's style gives it one: chapters of a report have none."""
+        if self.styles.is_numbered(style):
+            ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.number_with(0, 0))
+
+    def mark(self, paragraph: WordParagraph, name: str) -> None:
+        """Set a bookmark, unless an earlier paragraph has it."""
+        if name not in self.set_bookmarks:
+            self.set_bookmarks.append(name)
+            ooxml.bookmark(paragraph, name, len(self.set_bookmarks))
 
     def listing(self, block: ListBlock) -> None:
         """Add a list; a numbered one starts at 1."""

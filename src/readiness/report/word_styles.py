@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Kind = Literal["paragraph", "character", "table"]
 FONT = "Arial"
 TABLE_STYLE = "Report Table"
+CONTENTS_TITLE = "TOC Heading"
 
 _HEADINGS = {1: (18, BLUE, 0, 8), 2: (14, BLUE, 20, 7), 3: (11.5, INK, 14, 5), 4: (10, GREY, 12, 4)}
 """Level to size, colour, space before and after, in points."""
@@ -30,7 +31,13 @@ _OWN = {
     "Sign Line": (9, GREY, 26, 0),
     "Draft Mark": (8, BROWN, 0, 0),
 }
-_HOUSE = {"Normal": (10, INK, 0, 6), "Caption": (9, GREY, 12, 5), "Header": (8, GREY, 0, 0), "Footer": (8, GREY, 0, 0)}
+_HOUSE = {
+    "Normal": (10, INK, 0, 6),
+    "Caption": (9, GREY, 12, 5),
+    "Header": (8, GREY, 0, 0),
+    "Footer": (8, GREY, 0, 0),
+    "toc 2": (10, INK, 0, 3),
+}
 _LISTS = ("List Bullet", "List Number", "List Continue")
 _ON = ("1", "true", "on")
 _PLAIN_TABLES = ("normal table", "table normal", "table grid")
@@ -135,6 +142,7 @@ def _all_looks() -> Iterator[tuple[str, tuple[float, str, int, int]]]:
     yield "Normal", _HOUSE["Normal"]
     for level, look in _HEADINGS.items():
         yield f"Heading {level}", look
+    yield CONTENTS_TITLE, _HEADINGS[2]
     yield from _HOUSE.items()
     yield from _OWN.items()
     for name in _LISTS:
@@ -151,9 +159,9 @@ def _add_or_change(document: WordDocument, styles: Styles, name: str, look: tupl
     style = styles.style(name)
     size, colour, before, after = look
     style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(colour.upper())
-    style.font.bold, style.font.italic = name.startswith("Heading"), False
+    style.font.bold, style.font.italic = "Heading" in name, False
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption")) or None
+    style.paragraph_format.keep_with_next = ("Heading" in name or name == "Caption") or None
     if name == "Normal":
         style.paragraph_format.line_spacing = 1.15
     elif missing:
@@ -185,14 +193,17 @@ def _calm(styles: Styles, name: str) -> None:
         form = style.paragraph_format
         form.first_line_indent, form.left_indent, form.alignment = Pt(0), Pt(0), WD_PARAGRAPH_ALIGNMENT.LEFT
         form.line_spacing = 1.15 if name not in ("Table Text", "Header", "Footer", "Draft Mark") else 1.0
-    if not name.startswith("Heading"):
+    if "Heading" not in name:
         return
-    level = int(name[-1])
-    set_paragraph(style.element.get_or_add_pPr(), element("w:outlineLvl", {"w:val": str(level - 1)}))
-    above = next((h for n in range(level - 1, 0, -1) if (h := f"Heading {n}") in styles), None)
+    level = int(name[-1]) - 1 if name != CONTENTS_TITLE else 9
+    set_paragraph(style.element.get_or_add_pPr(), element("w:outlineLvl", {"w:val": str(level)}))
+    nearest = range(level, 0, -1) if name != CONTENTS_TITLE else (2,)
+    above = next((h for n in nearest if (h := f"Heading {n}") in styles), None)
     if above is not None:
         style.font.color.rgb = None
         style.base_style = styles.style(above)
+    if name == CONTENTS_TITLE:
+        style.font.size = None
 
 
 def _set_font(style: ParagraphStyle) -> None:
