@@ -77,19 +77,32 @@ def _nearest_position(positions: Mapping[Path_, Position], path: Path_) -> Posit
     return (1, 1)
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file within the size limit; raise `UnsafeFileError` or `UsageError` otherwise."""
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes.
+
+    Raises:
+        UsageError: it does not exist, or is a folder.
+        UnsafeFileError: it cannot be read, or is larger.
+    """
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(limit + 1)
     except FileNotFoundError:
         raise UsageError([problem(path, "RD010")]) from None
     except IsADirectoryError:
         raise UsageError([problem(path, "RD011")]) from None
     except OSError as error:
+        if path.is_dir():
+            raise UsageError([problem(path, "RD011")]) from None
         raise UnsafeFileError([problem(path, "RD003", reason=error.strerror or error)]) from None
-    if len(raw) > MAX_BYTES:
-        raise UnsafeFileError([problem(path, "RD002", limit=MAX_BYTES // 1_000_000)])
+    if len(raw) > limit:
+        raise UnsafeFileError([problem(path, "RD002", limit=limit // 1_000_000)])
+    return raw
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file within the size limit; raise `UnsafeFileError` or `UsageError` otherwise."""
+    raw = read_bytes(path, MAX_BYTES)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -31,6 +31,7 @@ LABELS = {
     "unknown": "Brak danych",
     "illustrative": "Dane przykładowe",
     "decision": "Decyzja",
+    "logo": "Logo: Piaseczno",
 }
 
 HOSTILE = ("<script>", "{{7*7}}", '#read("x")', "*b*", "2019.", "=1+1", "$x$", "a & <b>", r"\u{41}", "@preview", "[x]")

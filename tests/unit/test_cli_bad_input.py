@@ -456,3 +456,49 @@ def test_a_good_sheet_has_no_problems(readiness: Callable[..., Outcome], tmp_pat
     found = readiness("check", sheet(tmp_path))
     assert (found.code, found.err) == (0, "")
     assert messages("pl")["cli"]["no_problems"] in found.out
+
+
+SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>'
+BAD_LOOKS = {
+    "no letterhead": ("--letterhead", None, "pdf,docx", 2, "RD010"),
+    "a text as letterhead": ("--letterhead", b"a letter", "docx", 3, "RD510"),
+    "a letterhead without Word": ("--letterhead", b"a letter", "pdf,html", 2, "RD520"),
+    "no logo": ("--logo", None, "pdf", 2, "RD010"),
+    "a text as logo": ("--logo", b"a picture", "html", 3, "RD516"),
+    "a logo with a script": ("--logo", SCRIPT, "html", 3, "RD517"),
+    "a logo without a page": ("--logo", SCRIPT, "md", 2, "RD520"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "ro", "uk"])
+@pytest.mark.parametrize("name", BAD_LOOKS)
+def test_a_letterhead_or_logo_that_cannot_be_used_is_told_before_the_work(
+    readiness: Callable[..., Outcome], tmp_path: Path, name: str, lang: str
+) -> None:
+    option, content, formats, code, expected = BAD_LOOKS[name]
+    given, town, out = tmp_path / "office.file", sheet(tmp_path), tmp_path / "out"
+    if content is not None:
+        given.write_bytes(content)
+    found = readiness("run", town, "-o", out, "--format", formats, option, given, "--lang", lang)
+    assert (found.code, found.out) == (code, "")
+    assert f"{given} {expected} " in found.err
+    assert found.err.count("\n") == 1
+    assert "{" not in found.err
+    assert not out.exists()
+
+
+def test_a_logo_beside_a_letterhead_needs_a_page_of_its_own(readiness: Callable[..., Outcome], tmp_path: Path) -> None:
+    given = sheet(tmp_path)
+    found = readiness("run", given, "-o", tmp_path, "--format", "docx", "--logo", given, "--letterhead", given)
+    assert (found.code, "RD520" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--letterhead", "--logo"])
+def test_every_command_that_writes_reports_takes_the_office_s_look(
+    readiness: Callable[..., Outcome], tmp_path: Path, option: str
+) -> None:
+    missing, town = tmp_path / "missing", sheet(tmp_path)
+    commands = (("run", town), ("compare", town), ("consult", town, "--blueprint", "business-networks"))
+    for command in commands:
+        found = readiness(*command, "-o", tmp_path / "out", option, missing)
+        assert (found.code, "RD010" in found.err) == (2, True)

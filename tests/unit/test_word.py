@@ -18,7 +18,7 @@ from readiness.report import word
 from readiness.report.document import Callout, Document, DocumentError, Figure, Table, walk, words
 from readiness.report.ooxml import _PARAGRAPH_PROPERTIES
 
-from .sample_document import HOSTILE, costs, heading, paragraph, sample
+from .sample_document import HOSTILE, LABELS, costs, heading, paragraph, sample
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -175,8 +175,10 @@ def test_lists_are_lists_and_every_numbered_one_starts_anew() -> None:
 def test_draft_and_page_number_stand_on_every_page() -> None:
     for options in ({}, {"logo": LOGO}, {"letterhead": letterhead(), "logo": LOGO}):
         section = opened(sample(), **options).sections[0]
-        heads = [section.header] + ([section.first_page_header] if options.get("logo") else [])
-        feet = [section.footer] + ([section.first_page_footer] if options.get("logo") else [])
+        own_first_page = section.different_first_page_header_footer
+        assert own_first_page is (list(options) == ["logo"])
+        heads = [section.header] + ([section.first_page_header] if own_first_page else [])
+        feet = [section.footer] + ([section.first_page_footer] if own_first_page else [])
         assert all("Wersja robocza" in head.paragraphs[-1].text for head in heads)
         for foot in feet:
             codes = [n.text for n in foot._element.iter(qn("w:instrText"))]
@@ -220,12 +222,78 @@ def test_the_letterhead_keeps_its_head_and_styles_and_loses_its_text() -> None:
     assert body_text(made) == list(words(document.blocks))
 
 
-@pytest.mark.parametrize("broken", [b"", b"%PDF-1.7", b"PK\x05\x06" + b"\x00" * 18])
-def test_a_letterhead_of_another_kind_is_refused(broken: bytes) -> None:
-    with pytest.raises(DocumentError, match="not a Word file"):
-        word.write(sample(), letterhead=broken)
-
-
 def test_a_logo_of_another_kind_is_refused() -> None:
-    with pytest.raises(DocumentError, match="the logo is not"):
+    with pytest.raises(DocumentError, match="the logo is not a usable picture"):
         word.write(sample(), logo=b"%PDF-1.7")
+
+
+def many_chapters() -> Document:
+    """Return a document with more chapters than go without a table of contents; two of them are called alike."""
+    return sample(*(heading(2, f"Rozdział {min(n, 7)}", "r" if n == 3 else None) for n in range(9)))
+
+
+def contents(made: WordDocument) -> list[Any]:
+    """Return the paragraphs of the table of contents, its title first."""
+    return [p for box in made.element.body.iter(qn("w:sdtContent")) for p in box.iter(qn("w:p"))]
+
+
+def letters(paragraph: Any) -> str:
+    return "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+
+
+def test_a_long_document_has_a_table_of_contents_whose_entries_lead_to_the_chapters() -> None:
+    document = many_chapters()
+    made = opened(document)
+    title, *lines = contents(made)
+    chapters = [p for p in made.paragraphs if style_of(p) == "Heading 2"]
+    assert letters(title) == LABELS["contents"]
+    assert [letters(line) for line in lines] == [p.text for p in chapters]
+    targets = [node.get(qn("w:anchor")) for line in lines for node in line.iter(qn("w:hyperlink"))]
+    marks = [[n.get(qn("w:name")) for n in p._p.iter(qn("w:bookmarkStart"))] for p in chapters]
+    assert all(target in names for target, names in zip(targets, marks, strict=True))
+    found = attributes(made, "w:bookmarkStart", "w:id")
+    assert len(found) == len(set(found))
+
+
+def test_the_table_of_contents_is_a_field_that_asks_nothing() -> None:
+    packed = word.write(many_chapters())
+    made = docx.Document(io.BytesIO(packed))
+    (box,) = made.element.body.iter(qn("w:sdt"))
+    kinds = [n.get(qn("w:fldCharType")) for n in box.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+    (code,) = (node.text for node in box.iter(qn("w:instrText")))
+    assert code is not None
+    assert code.split()[:3] == ["TOC", "\\o", '"2-2"']
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"updateFields" not in whole
+    assert b"w:dirty" not in whole
+
+
+def test_the_contents_come_after_the_first_page_and_are_no_chapter() -> None:
+    made = opened(many_chapters())
+    (box,) = made.element.body.iter(qn("w:sdt"))
+    title = contents(made)[0]
+    assert title.xpath("w:pPr/w:pageBreakBefore")
+    before = [p for p in made.paragraphs if p._p.getparent() is made.element.body and _stands_before(p._p, box)]
+    assert before[-1].text.startswith("Podpis")
+    levels = made.styles["TOC Heading"].element.xpath("w:pPr/w:outlineLvl/@w:val")
+    assert levels == ["9"]
+
+
+def _stands_before(one: Any, other: Any) -> bool:
+    body = list(other.getparent())
+    return body.index(one) < body.index(other)
+
+
+def test_contents_come_with_many_chapters_or_many_pages_only() -> None:
+    assert not contents(opened(sample()))
+    assert contents(opened(sample(costs(200))))
+    assert not contents(opened(replace(sample(costs(200)), blocks=sample(costs(200)).blocks[:3])))
+
+
+def test_contents_on_a_letterhead_take_its_headings() -> None:
+    made = opened(many_chapters(), letterhead=letterhead())
+    title, *lines = contents(made)
+    assert {line.style for line in lines} == {made.styles["toc 2"].style_id}
+    assert title.style == made.styles["TOC Heading"].style_id

@@ -36,6 +36,16 @@ TemplatesOption = Annotated[
     Path | None,
     typer.Option("--templates", help="A folder of Markdown templates (*.md.j2) of your own; see `templates export`."),
 ]
+LetterheadOption = Annotated[
+    Path | None,
+    typer.Option("--letterhead", help="The office's own Word file (.docx, .dotx): Word reports take its look."),
+]
+LogoOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--logo", help="The town's logo (PNG, JPEG or SVG) for PDF and HTML, and for Word without --letterhead."
+    ),
+]
 WaveOption = Annotated[str | None, typer.Option("--wave", help="Which wave of answers; by default the latest.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings count as problems (exit code 1).")]
 DateOption = Annotated[

@@ -13,6 +13,8 @@ from readiness.cli.common import (
     FrameworkOption,
     JsonOption,
     LanguageOption,
+    LetterheadOption,
+    LogoOption,
     OverwriteOption,
     QuestionnaireOption,
     TemplatesOption,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
     from readiness.report.compare import Compared
+    from readiness.report.office import Office
     from readiness.robust import Robustness
     from readiness.robust_order import OrderRobustness
 
@@ -125,16 +128,20 @@ def compare(
     questionnaire: QuestionnaireOption = None,
     catalogue: CatalogueOption = None,
     templates: TemplatesOption = None,
+    letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Compare towns: a report, slides for a seminar (PDF and HTML), and a table of all scores.
 
     Example: readiness compare questionnaires/quick-look/pilots --lang en -o out
     """
+    from readiness.report import office
     from readiness.report.compare import Compared
     from readiness.yamlio import write_bytes
 
     language = choose_language(lang, towns)
     forms, today = chosen_formats(formats), report_date(day)
+    look = office.load(forms, letterhead, logo)
     slides = [f for f in SLIDE_FORMATS if f in forms]
     names = [*(f"comparison.{language}.{f}" for f in forms), "scores.csv", *(f"slides.{language}.{f}" for f in slides)]
     clear([out / name for name in names], overwrite=overwrite)
@@ -142,7 +149,7 @@ def compare(
     compared = Compared(found, language, draws=draws, seed=seed)
     with typer.progressbar(length=len(names), label=say("building"), file=typer.get_text_stream("stderr")) as bar:
         made = []
-        for content in _contents(compared, forms, slides, today, templates):
+        for content in _contents(compared, forms, slides, today, templates, look):
             made.append(content)
             bar.update(1)
     for name, content in zip(names, made, strict=True):
@@ -151,7 +158,12 @@ def compare(
 
 
 def _contents(
-    compared: Compared, forms: Sequence[Format], slides: Sequence[Format], today: date, templates: Path | None
+    compared: Compared,
+    forms: Sequence[Format],
+    slides: Sequence[Format],
+    today: date,
+    templates: Path | None,
+    look: Office,
 ) -> Iterator[bytes]:
     """Yield the content of every file: the report in each format, the table, the slides."""
     from readiness.report import build
@@ -159,11 +171,11 @@ def _contents(
 
     report, _ = printable(compared.document(today, templates))
     for form in forms:
-        yield build.render(report, form)
+        yield build.render(report, form, **vars(look))
     yield compared.table().to_csv(index=False, float_format="%.6f", lineterminator="\n").encode()
     shown, _ = printable(compared.slides(today, templates))
     for form in slides:
-        yield deck.write(shown, form)
+        yield deck.write(shown, form, look.logo)
 
 
 def _all_towns(

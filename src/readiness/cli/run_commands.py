@@ -14,6 +14,8 @@ from readiness.cli.common import (
     DateOption,
     FrameworkOption,
     LanguageOption,
+    LetterheadOption,
+    LogoOption,
     OverwriteOption,
     QuestionnaireOption,
     StrictOption,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
     from readiness.report.document import Document
+    from readiness.report.office import Office
     from readiness.text import Lang
 
 T = TypeVar("T")
@@ -65,15 +68,20 @@ def run(
     templates: TemplatesOption = None,
     wave: WaveOption = None,
     strict: StrictOption = False,
+    letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Write the reports of one town or several: implementation projects and a town profile.
 
     Example: readiness run questionnaires/quick-look/pilots/piaseczno --lang pl --top 2 -o out
     """
+    from readiness.report import office
+
     choose_language(lang, towns)
     chosen = chosen_formats(formats)
     own_templates(templates)
     today = report_date(day)
+    look = office.load(chosen, letterhead, logo)
     groups = list(towns_of(towns))
 
     def write(paths: list[Path]) -> None:
@@ -84,7 +92,8 @@ def run(
         found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
         tell(found.unused(), strict=strict)
         folder = out / town.municipality.id
-        for path in write_reports(found, folder, language, chosen, top, today, templates, overwrite=overwrite):
+        made = write_reports(found, folder, language, chosen, top, today, templates, look, overwrite=overwrite)
+        for path in made:
             typer.echo(say("written", path=path))
 
     for _ in each_town(groups, write):
@@ -163,6 +172,7 @@ def write_reports(
     top: int,
     today: date,
     templates: Path | None,
+    look: Office | None = None,
     *,
     overwrite: bool,
 ) -> Iterator[Path]:
@@ -174,6 +184,7 @@ def write_reports(
     from readiness.report import build, profile_report, project_report
     from readiness.yamlio import write_bytes
 
+    own = vars(look) if look else {}
     chosen = found.top(top)
     names = [f"project-{r.blueprint.id}.{lang}" for r in chosen] + [f"profile.{lang}"]
     targets = [folder / f"{name}.{form}" for name in names for form in formats]
@@ -187,7 +198,7 @@ def write_reports(
             document, replaced = printable(job())
             warned.update({c: p for c in replaced for p in _where(c, found)})
             for form in formats:
-                made.append((folder / f"{name}.{form}", build.render(document, form)))
+                made.append((folder / f"{name}.{form}", build.render(document, form, **own)))
                 bar.update(1)
     tell(warned.values())
     for path, content in made:
@@ -301,6 +312,8 @@ def consult(
     questionnaire: QuestionnaireOption = None,
     catalogue: CatalogueOption = None,
     templates: TemplatesOption = None,
+    letterhead: LetterheadOption = None,
+    logo: LogoOption = None,
 ) -> None:
     """Write the interview guides of one project, and a file that takes the answers.
 
@@ -308,15 +321,18 @@ def consult(
     """
     from readiness.consultation import GROUPS
     from readiness.instruments.consult_file import consultation_file
-    from readiness.report import build, project_report
+    from readiness.report import build, office, project_report
     from readiness.yamlio import write_bytes
 
-    adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
+    choose_language(lang, town)
     forms = chosen_formats(formats)
+    look = vars(office.load(forms, letterhead, logo))
+    adapted, today = _adapted(town, blueprint, lang, day, questionnaire, catalogue), report_date(day)
     made: dict[Path, bytes] = {}
     for group in GROUPS:
         document, _ = printable(project_report.guide_document(adapted, group, today, templates))
-        made.update({out / f"guide-{blueprint}-{group}.{adapted.lang}.{f}": build.render(document, f) for f in forms})
+        name = f"guide-{blueprint}-{group}.{adapted.lang}"
+        made.update({out / f"{name}.{form}": build.render(document, form, **look) for form in forms})
     made[out / "consultation.yaml"] = consultation_file(adapted.assessment.town, [blueprint], adapted.lang).encode()
     clear(list(made), overwrite=overwrite)
     for path, content in made.items():

@@ -9,7 +9,6 @@ from readiness.report.profile_report import profile_document
 from readiness.report.project_report import project_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -49,36 +48,39 @@ def build_report(
     return project_document(listed[kind], recommendations, lang, today, folder)
 
 
-def render(document: Document, form: Format) -> bytes:
+def render(document: Document, form: Format, *, letterhead: bytes | None = None, logo: bytes | None = None) -> bytes:
     """Write a document in one format: `md`, `html`, `docx` or `pdf`.
+
+    Args:
+        document: what to write.
+        form: the format.
+        letterhead: for `docx`, the office's own .docx or .dotx file, whose page, header, footer and styles are used.
+        logo: a PNG, JPEG or SVG picture for the top of the first page, except on a letterhead, which has its own.
 
     Raises:
         UsageError: another format.
+        UnsafeFileError: the letterhead or the logo cannot be used, or is not safe to open.
     """
     if form not in FORMATS:
         raise UsageError([problem(form, "RD503", name=form, formats=", ".join(FORMATS))])
-    return _writers()[form](document)
+    if logo is not None:
+        from readiness.report.logo import checked
 
+        logo = checked(logo)
+    match form:
+        case "md":
+            from readiness.report import markdown
 
-def _writers() -> dict[Format, Callable[[Document], bytes]]:
-    def markdown(document: Document) -> bytes:
-        from readiness.report import markdown as writer
+            return markdown.write(document).encode()
+        case "html":
+            from readiness.report import html
 
-        return writer.write(document).encode()
+            return html.write(document, logo).encode()
+        case "docx":
+            from readiness.report import word
 
-    def html(document: Document) -> bytes:
-        from readiness.report import html as writer
+            return word.write(document, letterhead, logo)
+        case "pdf":
+            from readiness.report import pdf
 
-        return writer.write(document).encode()
-
-    def word(document: Document) -> bytes:
-        from readiness.report import word as writer
-
-        return writer.write(document)
-
-    def pdf(document: Document) -> bytes:
-        from readiness.report import pdf as writer
-
-        return writer.write(document)
-
-    return {"md": markdown, "html": html, "docx": word, "pdf": pdf}
+            return pdf.write(document, logo)

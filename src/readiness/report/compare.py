@@ -83,7 +83,7 @@ class Compared:
             subject=kind,
             draft=self.t["draft"] if self.facts.illustrative_towns else None,
             footer=fill(self.s["footer"], {"kind": kind, "date": self.words.f.short_date(today)}),
-            labels=self.t["writer"],
+            labels={**self.t["writer"], "logo": self.t["logo_of_many"]},
         )
         return typeset(document)
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from readiness import locate
 from readiness.report import charts, fonts
+from readiness.report import logo as pictures
 from readiness.report.document import Document, Figure, Heading, PageBreak, plain, runs
 from readiness.version import __version__
 
@@ -35,17 +36,24 @@ _FACES = {
 }
 
 
-def write(document: Document, *, slides: bool = False) -> str:
-    """Return the document as HTML; as `slides`, each chapter is a section of its own in the form of a screen."""
+def write(document: Document, logo: bytes | None = None, *, slides: bool = False) -> str:
+    """Return the document as HTML.
+
+    Args:
+        document: what to write.
+        logo: a PNG, JPEG or SVG picture for the top of the page, as `logo.checked` returns it.
+        slides: each chapter is a section of its own in the form of a screen.
+    """
     title, *others = [block for block in document.blocks if isinstance(block, Heading)]
     chapters = [heading for heading in others if heading.level == title.level + 1]
     body = document.blocks
     first = _after_first_page(document, chapters)
     return _shell().render(
         document=document,
-        labels={"page": "{page} / {pages}", "skip": "↓", **document.labels},
+        labels={"page": "{page} / {pages}", "skip": "↓", "logo": "", **document.labels},
         version=__version__,
         title=title,
+        logo=pictures.data_uri(logo) if logo else None,
         opening=[block for block in body[:first] if block is not title],
         blocks=[block for block in body[first:] if block is not title],
         contents=chapters if len(chapters) > MANY_CHAPTERS else [],

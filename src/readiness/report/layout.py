@@ -29,8 +29,12 @@ def clean(text: str) -> str:
     return text if forbidden_character(text) is None else "".join(c for c in text if forbidden_character(c) is None)
 
 
-def shares(table: Table) -> list[float]:
+def shares(table: Table, width: float = 1.0) -> list[float]:
     """Return each column's share of the width: enough for its longest word, the rest where the text is long.
+
+    Args:
+        table: whose columns.
+        width: of the page's text, as a part of that of the house's own page.
 
     >>> from readiness.report.document import Run, Table
     >>> cells = ((Run("a long text that wraps"),), (Run("7"),))
@@ -41,19 +45,20 @@ def shares(table: Table) -> list[float]:
     texts = [[plain(cell) for cell in column] for column in columns]
     least = [_PADDING + max(map(_longest_word, column)) for column in texts]
     wish = [max(low, _PADDING + min(max(map(len, column)), _WISH)) for low, column in zip(least, texts, strict=True)]
-    spare, wanted = _LINE - sum(least), sum(wish) - sum(least)
+    line = _LINE * width
+    spare, wanted = line - sum(least), sum(wish) - sum(least)
     part = max(0.0, min(1.0, spare / wanted)) if wanted else 0.0
     widths = [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
-    return _stretched(widths, [align == "left" for align in table.align])
+    return _stretched(widths, line, [align == "left" for align in table.align])
 
 
 def _longest_word(text: str) -> int:
     return min(max(map(len, _BREAK.split(text)), default=0), _LONGEST_WORD)
 
 
-def _stretched(widths: list[float], flexible: list[bool]) -> list[float]:
+def _stretched(widths: list[float], line: float, flexible: list[bool]) -> list[float]:
     """Give what is left of the line to the columns of text, in proportion, and return shares of 1."""
-    left = _LINE - sum(widths)
+    left = line - sum(widths)
     base = sum(w for w, may in zip(widths, flexible, strict=True) if may)
     if left > 0 and base:
         widths = [w * (1 + left / base) if may else w for w, may in zip(widths, flexible, strict=True)]

@@ -100,16 +100,19 @@ def number_with(num_id: int, level: int) -> Any:
 
 def page_field(paragraph: WordParagraph, code: str) -> None:
     """Add a field that Word keeps up to date by itself, such as PAGE."""
-    for kind in ("begin", "separate", "end"):
-        run = paragraph.add_run()
-        if kind == "end":
-            run.text = "1"
-            run = paragraph.add_run()
-        run._r.append(element("w:fldChar", {"w:fldCharType": kind}))
-        if kind == "begin":
-            words = element("w:instrText", {"xml:space": "preserve"})
-            words.text = f" {code} "
-            paragraph.add_run()._r.append(words)
+    for kind in ("begin", "code", "separate"):
+        paragraph._p.append(field_mark(kind, f" {code} "))
+    paragraph.add_run("1")
+    paragraph._p.append(field_mark("end"))
+
+
+def field_mark(kind: str, code: str = "") -> Any:
+    """Return a run that begins, separates or ends a field, or, as `code`, says what the field shows."""
+    if kind != "code":
+        return element("w:r", {}, element("w:fldChar", {"w:fldCharType": kind}))
+    words = element("w:instrText", {"xml:space": "preserve"})
+    words.text = code
+    return element("w:r", {}, words)
 
 
 def sequence_field(paragraph: WordParagraph, label: str, number: int) -> None:

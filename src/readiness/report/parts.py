@@ -57,7 +57,7 @@ def finished(
         subject=cover.kind,
         draft=words.t["draft"] if cover.draft else None,
         footer=fill(words.t["footer"], footer),
-        labels=words.t["writer"],
+        labels={**words.t["writer"], "logo": fill(words.t["writer"]["logo"], {"name": footer["municipality"]})},
     )
     return typeset(document)
 

@@ -49,7 +49,7 @@ def write(
 
     Args:
         document: what to write.
-        logo: a PNG, JPEG or SVG picture for the head of the first page; an ornament, so nobody reads it out.
+        logo: a PNG, JPEG or SVG picture for the top of the first page; its alternative text is the label `logo`.
         contents: whether to set a table of contents; None: when there are more than eight chapters or six pages.
         look: the typst template in `reports/templates/`.
 

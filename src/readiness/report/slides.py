@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from readiness.report.document import Document
 
 
-def write(document: Document, form: Format) -> bytes:
+def write(document: Document, form: Format, logo: bytes | None = None) -> bytes:
     """Return the slides as `pdf` or `html`; the title and what follows it up to the first chapter make the first one.
+
+    Args:
+        document: what to write.
+        form: `pdf` or `html`.
+        logo: a PNG, JPEG or SVG picture for the first slide, as `logo.checked` returns it.
 
     Raises:
         DocumentError: typst refuses the document.
@@ -20,9 +25,9 @@ def write(document: Document, form: Format) -> bytes:
     """
     match form:
         case "pdf":
-            return pdf.write(document, contents=False, look="slides.typ")
+            return pdf.write(document, logo, contents=False, look="slides.typ")
         case "html":
-            return html.write(document, slides=True).encode()
+            return html.write(document, logo, slides=True).encode()
         case _:
             msg = f"there are no slides as {form}"
             raise ValueError(msg)

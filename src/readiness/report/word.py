@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from readiness.report import ooxml
+from readiness.report import ooxml, word_contents
 from readiness.report.document import (
     Block,
     Callout,
@@ -25,15 +25,10 @@ from readiness.report.document import (
     walk,
 )
 from readiness.report.layout import BLUE, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, shares
-from readiness.report.word_page import PICTURE_DPI, heads_and_feet, png, set_page
-from readiness.report.word_styles import (
-    INDENT,
-    LEVELS,
-    TABLE_STYLE,
-    Lists,
-    open_base,
-    set_properties,
-)
+from readiness.report.word_base import open_base, set_properties
+from readiness.report.word_lists import INDENT, LEVELS, Lists
+from readiness.report.word_page import HOUSE_WIDTH, PICTURE_DPI, heads_and_feet, png, set_page, text_width
+from readiness.report.word_styles import CONTENTS_TITLE, TABLE_STYLE
 from readiness.text import slug
 
 if TYPE_CHECKING:
@@ -50,18 +45,19 @@ def write(document: Document, letterhead: bytes | None = None, logo: bytes | Non
 
     Args:
         document: what to write.
-        letterhead: a Word file whose page, header, footer and styles are used; its own text is left out.
-        logo: a PNG, JPEG or SVG picture for the head of the first page; an ornament, so nobody reads it out.
+        letterhead: a .docx or .dotx file whose page, header, footer and styles are used; its own text is left out.
+        logo: a PNG, JPEG or SVG picture for the head of the first page; a letterhead has its own.
 
     Raises:
-        DocumentError: the letterhead is not a Word file, or a picture cannot be used.
+        UnsafeFileError: the letterhead cannot be used.
+        DocumentError: a picture cannot be used.
     """
     writer = _Writer(document, letterhead)
     if letterhead is None:
         set_page(writer.word)
-    set_properties(writer.word, document)
-    heads_and_feet(writer.word, document, writer.width, logo)
-    writer.blocks(document.blocks)
+    set_properties(writer.word, document, writer.styles)
+    heads_and_feet(writer.word, document, writer.styles, logo if letterhead is None else None)
+    writer.whole()
     made = io.BytesIO()
     writer.word.save(made)
     return ooxml.same_bytes(made.getvalue(), document.date)
@@ -72,12 +68,12 @@ class _Writer:
 
     def __init__(self, source: Document, letterhead: bytes | None) -> None:
         self.source = source
-        self.word = open_base(letterhead)
-        self.style_ids = {style.name: style.style_id for style in self.word.styles}
+        self.word, self.styles = open_base(letterhead)
         self.last: WordParagraph | None = None
         self.lists = Lists(self.word)
         self.bookmarks = _bookmark_names(source)
         self.set_bookmarks: list[str] = []
+        self.chapters = word_contents.chapters(source)
         self.counts = {"table": 0, "figure": 0}
         self.level = 0
         self.callout: Callout | None = None
@@ -88,9 +84,19 @@ class _Writer:
     @property
     def width(self) -> int:
         """Return the width of the text in EMU."""
-        section = self.word.sections[0]
-        whole, left, right = section.page_width, section.left_margin, section.right_margin
-        return int(whole or 0) - int(left or 0) - int(right or 0)
+        return text_width(self.word.sections[0])
+
+    def whole(self) -> None:
+        """Add the document, with a table of contents where it is long."""
+        blocks = self.source.blocks
+        at = word_contents.place(blocks) if self.chapters else 0
+        self.blocks(blocks[:at])
+        if self.chapters:
+            title = self.paragraph(CONTENTS_TITLE)
+            self.unnumbered(title, CONTENTS_TITLE)
+            title.add_run(self.source.labels.get("contents", ""))
+            word_contents.add(self.word, self.styles, title._p, self.chapters)
+        self.blocks(blocks[at:])
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
         """Add blocks in turn."""
@@ -117,7 +123,7 @@ class _Writer:
                     self.tile(tile, first=at == 0, last=at == len(block.tiles) - 1)
             case SignLine():
                 for label in block.labels:
-                    self.sign(label)
+                    self.sign(label, last=label is block.labels[-1])
             case PageBreak():
                 self.new_page = True
 
@@ -132,7 +138,7 @@ class _Writer:
         from docx.shared import Pt
 
         made = self.last = self.word.add_paragraph()
-        made._p.style = self.style_ids[style]
+        made._p.style = self.styles[style]
         look = made.paragraph_format
         if self.new_page:
             look.page_break_before, look.space_before = True, Pt(0)
@@ -175,16 +181,35 @@ class _Writer:
         made = paragraph.add_run(clean(one.text))
         made.bold, made.italic = one.bold or None, one.italic or None
         if one.href:
-            made.style = "Hyperlink"
+            made._r.style = self.styles["Hyperlink"]
             ooxml.hyperlink(paragraph, made, one.href, self.bookmarks)
 
     def heading(self, block: Heading) -> None:
-        """Add a heading in Word's own style of its level, with its bookmark."""
-        made = self.paragraph(f"Heading {block.level}")
+        """Add a heading in Word's own style of its level, the title in the office's, with its bookmark."""
+        style = f"Heading {block.level}"
+        titled = block.level == 1 and "Title" in self.styles
+        made = self.paragraph("Title" if titled else style)
+        if titled:
+            ooxml.set_paragraph(made._p.get_or_add_pPr(), ooxml.element("w:outlineLvl", {"w:val": "0"}))
+        else:
+            self.unnumbered(made, style)
         self.inline(made, block.content)
-        if block.anchor and block.anchor not in self.set_bookmarks:
-            self.set_bookmarks.append(block.anchor)
-            ooxml.bookmark(made, self.bookmarks[block.anchor], len(self.set_bookmarks))
+        if block.anchor:
+            self.mark(made, self.bookmarks[block.anchor])
+        for number, chapter in enumerate(self.chapters, start=1):
+            if chapter is block:
+                self.mark(made, word_contents.bookmark_name(number))
+
+    def unnumbered(self, paragraph: WordParagraph, style: str) -> None:
+        """Take a heading's number away, where the office's style gives it one: chapters of a report have none."""
+        if self.styles.is_numbered(style):
+            ooxml.set_paragraph(paragraph._p.get_or_add_pPr(), ooxml.number_with(0, 0))
+
+    def mark(self, paragraph: WordParagraph, name: str) -> None:
+        """Set a bookmark, unless an earlier paragraph has it."""
+        if name not in self.set_bookmarks:
+            self.set_bookmarks.append(name)
+            ooxml.bookmark(paragraph, name, len(self.set_bookmarks))
 
     def listing(self, block: ListBlock) -> None:
         """Add a list; a numbered one starts at 1."""
@@ -217,9 +242,9 @@ class _Writer:
         """Add a table with its caption above; its first row is repeated on every page, no row is split."""
         self.caption("table", block.caption)
         made = self.word.add_table(len(block.rows) + 1, len(block.header))
-        made.style = TABLE_STYLE
+        made._tbl.tblPr.style = self.styles[TABLE_STYLE]
         made.autofit = False
-        _set_widths(made, [int(share * self.width) for share in shares(block)])
+        _set_widths(made, [int(share * self.width) for share in shares(block, self.width / HOUSE_WIDTH)])
         _describe_table(made, block)
         together = fits_one_page(block)
         for at, (row, cells) in enumerate(zip(made.rows, (block.header, *block.rows), strict=True)):
@@ -234,7 +259,7 @@ class _Writer:
         """Fill one cell."""
         from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
 
-        paragraph._p.style = self.style_ids["Table Text"]
+        paragraph._p.style = self.styles["Table Text"]
         paragraph.alignment = WD_PARAGRAPH_ALIGNMENT[align.upper()]
         paragraph.paragraph_format.keep_with_next = stay or None
         self.inline(paragraph, tuple(Run(r.text, bold or r.bold, r.italic, r.href) for r in content))
@@ -292,12 +317,13 @@ class _Writer:
         if tile.note:
             made.add_run(f"\t{clean(tile.note)}").font.color.rgb = RGBColor.from_string(GREY.upper())
 
-    def sign(self, label: str) -> None:
+    def sign(self, label: str, *, last: bool) -> None:
         """Add a label with a line to write on."""
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
         from docx.shared import Mm
 
         made = self.paragraph("Sign Line")
+        made.paragraph_format.keep_with_next = not last or None
         made.paragraph_format.tab_stops.add_tab_stop(Mm(28))
         made.paragraph_format.tab_stops.add_tab_stop(Mm(110), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
         made.add_run(f"{clean(label)}\t\t")

@@ -1,25 +1,26 @@
-"""The house style of Word files, or the office's own from its letterhead; numbering and properties of the file."""
+"""The styles of Word files: the house's own, or those of the office's letterhead with what it lacks added.
+
+Word calls its own styles by the same English names in every language, but other programs do not, and the ids differ
+("Nagwek1" for heading 1). A style is known by its name, else by its id, a heading also by its outline level.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from readiness.report.document import Document, DocumentError
-from readiness.report.layout import BLUE, BROWN, GREY, INK, clean
-from readiness.report.ooxml import element
+from readiness.report.layout import BLUE, BROWN, GREY, INK
+from readiness.report.ooxml import element, set_paragraph
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
-    from docx.styles.style import BaseStyle, ParagraphStyle
+    from collections.abc import Iterator
 
+    from docx.document import Document as WordDocument
+    from docx.styles.style import ParagraphStyle
+
+Kind = Literal["paragraph", "character", "table"]
 FONT = "Arial"
-LOCALE = {"en": "en-GB", "pl": "pl-PL", "ro": "ro-RO", "uk": "uk-UA"}
 TABLE_STYLE = "Report Table"
-LEVELS = 6
-INDENT = 357
-"""A list level's indent in twentieths of a point."""
+CONTENTS_TITLE = "TOC Heading"
 
 _HEADINGS = {1: (18, BLUE, 0, 8), 2: (14, BLUE, 20, 7), 3: (11.5, INK, 14, 5), 4: (10, GREY, 12, 4)}
 """Level to size, colour, space before and after, in points."""
@@ -30,117 +31,221 @@ _OWN = {
     "Sign Line": (9, GREY, 26, 0),
     "Draft Mark": (8, BROWN, 0, 0),
 }
-_HOUSE = {"Normal": (10, INK, 0, 6), "Caption": (9, GREY, 12, 5), "Header": (8, GREY, 0, 0), "Footer": (8, GREY, 0, 0)}
+_HOUSE = {
+    "Normal": (10, INK, 0, 6),
+    "Caption": (9, GREY, 12, 5),
+    "Header": (8, GREY, 0, 0),
+    "Footer": (8, GREY, 0, 0),
+    "toc 2": (10, INK, 0, 3),
+}
 _LISTS = ("List Bullet", "List Number", "List Continue")
-_NO_USE = ("stylesWithEffects", "thumbnail")
+_ON = ("1", "true", "on")
+_PLAIN_TABLES = ("normal table", "table normal", "table grid")
 
 
-def open_base(letterhead: bytes | None) -> WordDocument:
-    """Return an empty Word document with every style the writer uses; the letterhead's styles stay as they are.
+class Styles:
+    """Which style of a document stands for which of the writer's, by id."""
 
-    Raises:
-        DocumentError: the letterhead is not a Word file.
-    """
-    import docx
+    def __init__(self, document: WordDocument) -> None:
+        self.sheet = document.styles.element
+        self.ids: dict[str, str] = {}
 
-    try:
-        document = docx.Document(BytesIO(letterhead) if letterhead is not None else None)
-        _empty(document)
-        if letterhead is None:
-            _lighten(document)
-        _add_styles(document, own=letterhead is None)
-    except Exception as error:
-        if letterhead is None:
-            raise
-        msg = f"the letterhead is not a Word file (.docx) that can be used: {error}"
-        raise DocumentError(msg) from error
-    return document
+    def __getitem__(self, name: str) -> str:
+        return self.ids[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.ids
+
+    def element(self, name: str) -> Any:
+        """Return the element of the style that stands for `name`."""
+        return self.by_id(self.ids[name])
+
+    def by_id(self, style_id: str) -> Any:
+        """Return the element of a style, or None."""
+        return next((s for s in self.sheet.style_lst if s.styleId == style_id), None)
+
+    def find(self, name: str, kind: Kind = "paragraph") -> str | None:
+        """Return the id of the style that Word or another program means by `name`; remember it."""
+        styles = [s for s in self.sheet.style_lst if s.get(_qn("w:type")) == kind and s.styleId]
+        wanted = name.casefold()
+        named = {(s.name_val or "").casefold(): s for s in reversed(styles)}
+        by_id = {s.styleId.casefold(): s for s in reversed(styles)}
+        by_level = {_outline(s): s for s in reversed(styles)}
+        standard = [s for s in styles if name == "Normal" and s.get(_qn("w:default")) in _ON]
+        found = _first(named.get(wanted), by_id.get(wanted.replace(" ", "")), by_level.get(wanted))
+        for style in [found] if found is not None else standard:
+            self.ids[name] = str(style.styleId)
+        return self.ids.get(name)
+
+    def style(self, name: str) -> Any:
+        """Return python-docx's style object of the style that stands for `name`."""
+        from docx.styles.style import StyleFactory
+
+        return StyleFactory(self.element(name))
+
+    def chain(self, name: str) -> Iterator[Any]:
+        """Yield a style and those it is based on."""
+        seen, at = set(), self.element(name)
+        while at is not None and at.styleId not in seen:
+            seen.add(at.styleId)
+            yield at
+            base = at.find(_qn("w:basedOn"))
+            at = None if base is None else self.by_id(base.get(_qn("w:val")))
+
+    def is_numbered(self, name: str) -> bool:
+        """Return whether a style numbers its paragraphs; a report's chapters have no numbers."""
+        return any(style.findall(".//" + _qn("w:numPr")) for style in self.chain(name))
 
 
-def _empty(document: WordDocument) -> None:
-    """Take out the letterhead's own text; its page, header and footer stay."""
+def _qn(name: str) -> str:
     from docx.oxml.ns import qn
 
-    body = document.element.body
-    for child in list(body):
-        if child.tag != qn("w:sectPr"):
-            body.remove(child)
+    return qn(name)
 
 
-def _add_styles(document: WordDocument, *, own: bool) -> None:
+def _first(*styles: Any) -> Any:
+    """Return the first that is one; an element without children counts as false in Python."""
+    return next((style for style in styles if style is not None), None)
+
+
+def _outline(style: Any) -> str | None:
+    """Return the heading that a style's outline level makes it, in the small letters of Word's own names."""
+    level = style.find(f"{_qn('w:pPr')}/{_qn('w:outlineLvl')}")
+    return f"heading {int(level.get(_qn('w:val'))) + 1}" if level is not None else None
+
+
+def house_styles(document: WordDocument) -> Styles:
+    """Give an empty document of python-docx the look of the house."""
+    styles = Styles(document)
+    for name, look in _all_looks():
+        _add_or_change(document, styles, name, look)
+        _set_font(styles.style(name))
+    _hyperlink(document, styles)
+    _table_style(styles)
+    return styles
+
+
+def letterhead_styles(document: WordDocument) -> Styles:
+    """Return the letterhead's styles, which stay as they are; those it lacks are added, in its own font."""
+    styles = Styles(document)
+    for name, look in _all_looks():
+        if styles.find(name) is None:
+            _add_or_change(document, styles, name, look)
+            _calm(styles, name)
+    styles.find("Title")
+    _hyperlink(document, styles)
+    _own_table_style(document, styles)
+    return styles
+
+
+def _all_looks() -> Iterator[tuple[str, tuple[float, str, int, int]]]:
+    yield "Normal", _HOUSE["Normal"]
     for level, look in _HEADINGS.items():
-        _style(document, f"Heading {level}", look, own, bold=True)
-    for name, look in _HOUSE.items():
-        _style(document, name, look, own)
-    for name, look in _OWN.items():
-        _style(document, name, look, own, builtin=False)
+        yield f"Heading {level}", look
+    yield CONTENTS_TITLE, _HEADINGS[2]
+    yield from _HOUSE.items()
+    yield from _OWN.items()
     for name in _LISTS:
-        _style(document, name, (10, INK, 0, 3), own)
-    _hyperlink_style(document)
-    _table_style(document)
+        yield name, (10, INK, 0, 3)
 
 
-def _style(
-    document: WordDocument,
-    name: str,
-    look: tuple[float, str, int, int],
-    own: bool,
-    *,
-    bold: bool = False,
-    builtin: bool = True,
-) -> None:
-    """Add a paragraph style that is missing; give the house's look to a new one, and to all without a letterhead."""
-    from docx.enum.style import WD_STYLE_TYPE
+def _add_or_change(document: WordDocument, styles: Styles, name: str, look: tuple[float, str, int, int]) -> None:
+    """Give a paragraph style the house's look; add it if it is missing."""
     from docx.shared import Pt, RGBColor
 
-    styles = document.styles
-    missing = name not in {style.name for style in styles}
-    style: Any = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin) if missing else styles[name]
-    if not (missing or own):
-        return
+    missing = styles.find(name) is None
+    if missing:
+        _new(document, styles, name)
+    style = styles.style(name)
     size, colour, before, after = look
     style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(colour.upper())
-    style.font.bold, style.font.italic = bold, False
+    style.font.bold, style.font.italic = "Heading" in name, False
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption")) or None
+    style.paragraph_format.keep_with_next = ("Heading" in name or name == "Caption") or None
     if name == "Normal":
         style.paragraph_format.line_spacing = 1.15
     elif missing:
-        style.base_style = styles["Normal"]
-    if own:
-        _set_font(style)
+        style.base_style = styles.style("Normal")
+
+
+def _new(document: WordDocument, styles: Styles, name: str, kind: Kind = "paragraph") -> Any:
+    """Add a style under an id that no other has."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    taken = {style.styleId for style in styles.sheet.style_lst}
+    style: Any = document.styles.add_style(name, WD_STYLE_TYPE[kind.upper()], name not in _OWN)
+    while style.style_id in taken:
+        style.element.styleId += "_"
+    styles.ids[name] = style.style_id
+    return style
+
+
+def _calm(styles: Styles, name: str) -> None:
+    """Keep an added style from what the office's Normal may have: an indent, justified or widely set lines.
+
+    A heading the office has not takes its letters' colour from the nearest one that it has.
+    """
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+    from docx.shared import Pt
+
+    style = styles.style(name)
+    if name != "Normal":
+        form = style.paragraph_format
+        form.first_line_indent, form.left_indent, form.alignment = Pt(0), Pt(0), WD_PARAGRAPH_ALIGNMENT.LEFT
+        form.line_spacing = 1.15 if name not in ("Table Text", "Header", "Footer", "Draft Mark") else 1.0
+    if "Heading" not in name:
+        return
+    level = int(name[-1]) - 1 if name != CONTENTS_TITLE else 9
+    set_paragraph(style.element.get_or_add_pPr(), element("w:outlineLvl", {"w:val": str(level)}))
+    nearest = range(level, 0, -1) if name != CONTENTS_TITLE else (2,)
+    above = next((h for n in nearest if (h := f"Heading {n}") in styles), None)
+    if above is not None:
+        style.font.color.rgb = None
+        style.base_style = styles.style(above)
+    if name == CONTENTS_TITLE:
+        style.font.size = None
 
 
 def _set_font(style: ParagraphStyle) -> None:
     """Name the font outright: the template's theme would win over it otherwise."""
-    from docx.oxml.ns import qn
-
     style.font.name = FONT
     fonts = style.element.rPr.rFonts
     for name in [name for name in fonts.attrib if name.endswith("Theme")]:
         del fonts.attrib[name]
     for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(kind), FONT)
+        fonts.set(_qn(kind), FONT)
 
 
-def _hyperlink_style(document: WordDocument) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
+def _hyperlink(document: WordDocument, styles: Styles) -> None:
     from docx.shared import RGBColor
 
-    if "Hyperlink" in {style.name for style in document.styles}:
-        return
-    style: Any = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True)
-    style.font.color.rgb, style.font.underline = RGBColor.from_string(BLUE.upper()), True
+    if styles.find("Hyperlink", "character") is None:
+        style = _new(document, styles, "Hyperlink", "character")
+        style.font.color.rgb, style.font.underline = RGBColor.from_string(BLUE.upper()), True
 
 
-def _table_style(document: WordDocument) -> None:
+def _own_table_style(document: WordDocument, styles: Styles) -> None:
+    """Take the style of tables from the letterhead: that of a table in its text, else the only one made by hand."""
+    tables = {s.styleId: s for s in styles.sheet.style_lst if s.get(_qn("w:type")) == "table"}
+    used = [t.get(_qn("w:val")) for t in document.element.body.iter(_qn("w:tblStyle"))]
+    made = [i for i, s in tables.items() if s.get(_qn("w:customStyle")) in _ON]
+    named = [i for i in used if i in tables and (tables[i].name_val or "").casefold() not in _PLAIN_TABLES]
+    choice = named[:1] or (made if len(made) == 1 else [])
+    if choice:
+        styles.ids[TABLE_STYLE] = choice[0]
+    else:
+        _table_style(styles)
+
+
+def _table_style(styles: Styles) -> None:
     """Add the style of tables: a pale heading row over hairlines."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    if TABLE_STYLE in {style.name for style in document.styles}:
+    if styles.find(TABLE_STYLE, "table") is not None:
         return
-    document.styles.element.append(
+    styles.ids[TABLE_STYLE] = "ReportTable"
+    styles.sheet.append(
         parse_xml(f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
   <w:name w:val="{TABLE_STYLE}"/><w:uiPriority w:val="99"/><w:qFormat/>
   <w:tblPr><w:tblBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="CDD5DD"/>
@@ -152,119 +257,3 @@ def _table_style(document: WordDocument) -> None:
     <w:shd w:val="clear" w:color="auto" w:fill="EDF1F5"/></w:tcPr></w:tblStylePr>
 </w:style>""")
     )
-
-
-def _lighten(document: WordDocument) -> None:
-    """Drop what python-docx's template carries for nothing: 90 table styles, old copies, a preview picture."""
-    from docx.oxml.ns import qn
-
-    styles = document.styles.element
-    for style in list(styles.findall(qn("w:style"))):
-        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) != "TableNormal":
-            styles.remove(style)
-    for relations in (document.part.rels, document.part.package.rels):
-        for key in [k for k, rel in relations.items() if rel.reltype.rpartition("/")[2] in _NO_USE]:
-            del relations[key]
-    settings = document.settings.element
-    for mode in settings.iter(qn("w:compatSetting")):
-        if mode.get(qn("w:name")) == "compatibilityMode":
-            mode.set(qn("w:val"), "15")
-    for zoom in settings.findall(qn("w:zoom")):
-        zoom.set(qn("w:percent"), "100")
-    for preview in settings.findall(qn("w:savePreviewPicture")):
-        settings.remove(preview)
-
-
-def set_properties(document: WordDocument, source: Document) -> None:
-    """Set title, language and dates of the file, and the language of its styles."""
-    properties = document.core_properties
-    day = datetime(source.date.year, source.date.month, source.date.day, tzinfo=UTC)
-    properties.title, properties.subject = clean(source.title)[:255], clean(source.subject)[:255]
-    properties.author = properties.last_modified_by = "readiness"
-    properties.comments = properties.keywords = properties.category = ""
-    properties.created = properties.modified = day
-    properties.language, properties.revision = LOCALE[source.lang], 1
-    _set_language(document, LOCALE[source.lang])
-
-
-def _set_language(document: WordDocument, locale: str) -> None:
-    from docx.oxml.ns import qn
-
-    styles = document.styles.element
-    for old in list(styles.iter(qn("w:lang"))):
-        old.getparent().remove(old)
-    named = {"w:val": locale, "w:eastAsia": locale, "w:bidi": "ar-SA"}
-    for defaults in styles.iter(qn("w:rPrDefault")):
-        if not len(defaults):
-            defaults.append(element("w:rPr"))
-        defaults[0].append(element("w:lang", named))
-    normal: BaseStyle = document.styles["Normal"]
-    normal.element.get_or_add_rPr().append(element("w:lang", named))
-    for theme in document.settings.element.findall(qn("w:themeFontLang")):
-        theme.set(qn("w:val"), locale)
-        theme.attrib.pop(qn("w:eastAsia"), None)
-
-
-class Lists:
-    """The numbering part: one definition for bullets, one for numbers, a new count for every numbered list."""
-
-    def __init__(self, document: WordDocument) -> None:
-        from docx.oxml.ns import qn
-
-        self.numbering = _numbering(document)
-        taken = [int(e.get(qn("w:abstractNumId"))) for e in self.numbering.findall(qn("w:abstractNum"))]
-        first = max(taken, default=0) + 1
-        self._abstract(first, "bullet", ["•", "–"])
-        self._abstract(first + 1, "decimal", [])
-        self.numbers = first + 1
-        self.bullets = self._num(first)
-
-    def _abstract(self, number: int, form: str, signs: list[str]) -> None:
-        levels = []
-        for level in range(LEVELS):
-            text = signs[level % len(signs)] if signs else f"%{level + 1}."
-            indent = {"w:left": str(INDENT * (level + 1)), "w:hanging": str(INDENT)}
-            levels.append(
-                element(
-                    "w:lvl",
-                    {"w:ilvl": str(level)},
-                    element("w:start", {"w:val": "1"}),
-                    element("w:numFmt", {"w:val": form}),
-                    element("w:lvlText", {"w:val": text}),
-                    element("w:lvlJc", {"w:val": "left"}),
-                    element("w:pPr", {}, element("w:ind", indent)),
-                )
-            )
-        made = element(
-            "w:abstractNum",
-            {"w:abstractNumId": str(number)},
-            element("w:multiLevelType", {"w:val": "hybridMultilevel"}),
-            *levels,
-        )
-        self.numbering.insert_element_before(made, "w:num")
-
-    def _num(self, abstract: int) -> int:
-        return int(self.numbering.add_num(abstract).numId)
-
-    def new(self, *, ordered: bool, level: int) -> int:
-        """Return the number of a list that starts here."""
-        if not ordered:
-            return self.bullets
-        num = self.numbering.add_num(self.numbers)
-        num.add_lvlOverride(ilvl=level).add_startOverride(1)
-        return int(num.numId)
-
-
-def _numbering(document: WordDocument) -> Any:
-    """Return the numbering part's root; a letterhead may have none yet."""
-    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-    from docx.opc.packuri import PackURI
-    from docx.parts.numbering import NumberingPart
-
-    try:
-        part: Any = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
-    except KeyError:
-        name = PackURI("/word/numbering.xml")
-        part = NumberingPart(name, CONTENT_TYPE.WML_NUMBERING, element("w:numbering"), document.part.package)
-        document.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
-    return part.element
