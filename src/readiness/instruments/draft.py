@@ -10,7 +10,7 @@ from readiness.sheets import Sheet, sheet_of
 from readiness.yamlio import Loaded, Path_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from readiness.questionnaire import Questionnaire
 
@@ -40,8 +40,8 @@ class Table(Loaded):
 class Draft:
     """Collects what a table says, in the shape of an answer sheet's file."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, sheets: Sequence[str] = ()) -> None:
+        self.path, self.sheets = path, [*sheets]
         self.data: dict[str, Any] = {"answers": {}}
         self.spots: dict[Path_, Spot] = {}
         self.problems: list[Problem] = []
@@ -52,6 +52,8 @@ class Draft:
         for key in place[:-1]:
             inside = inside.setdefault(key, {})
         inside[place[-1]] = value
+        for length in range(1, len(place)):
+            self.spots.setdefault(place[:length], spot)
         self.spots[place] = spot
 
     def fault(self, spot: Spot, code: str, **params: Any) -> None:
@@ -71,5 +73,10 @@ class Draft:
         except DataFileError as error:
             self.problems += error.problems
         if self.problems:
-            raise DataFileError(sorted(self.problems, key=lambda p: (p.line, p.column)))
+            raise DataFileError(sorted(self.problems, key=self._place))
         return sheet
+
+    def _place(self, found: Problem) -> tuple[int, int, int]:
+        """Return where a problem stands in the file: the sheet's number, line, column."""
+        name = (found.cell or "").rpartition("!")[0].strip("'")
+        return self.sheets.index(name) if name in self.sheets else -1, found.line, found.column

@@ -41,7 +41,7 @@ def read_workbook(path: Path, questionnaire: Questionnaire) -> Draft:
     meta = {str(row[0].value): row[1] for row in typed.rows(HIDDEN) if row[0].value is not None}
     if HIDDEN not in typed.names or "questionnaire" not in meta:
         raise DataFileError([problem(path, "RD703")])
-    draft = Draft(str(path))
+    draft = Draft(str(path), typed.names)
     lang = meta["language"].value if "language" in meta else "en"
     labels = Labels(questionnaire, lang if lang in LANGUAGES else "en")
     for key in (*_HEAD, *(k for k in meta if k.startswith("municipality.names."))):
