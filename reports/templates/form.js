@@ -86,6 +86,7 @@
       box.querySelector(".reason").hidden = chosen(box) !== "na";
       const own = [], given = answer(name, own);
       const value = !given || given.unknown ? UNKNOWN : "na" in given ? NA : given.value;
+      box.querySelector("input[type=radio][value='']").closest("label").hidden = Boolean(given) && chosen(box) === "";
       facts.set(name, shown === false ? NA : shown === null ? UNKNOWN : value);
       if (shown === false) continue;
       total += 1;
@@ -201,7 +202,7 @@
     keep();
   });
   at("clear").addEventListener("click", () => {
-    if (!confirm(words.clear_sure)) return;
+    if (!confirm(words.delete_sure)) return;
     try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
     empty();
     mark([]);

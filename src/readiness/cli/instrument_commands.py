@@ -13,6 +13,7 @@ from readiness.cli.common import (
     OverwriteOption,
     QuestionnaireOption,
     StrictOption,
+    TemplatesOption,
     choose_language,
     report_date,
     say,
@@ -55,6 +56,7 @@ def new(
     overwrite: OverwriteOption = False,
     day: DateOption = None,
     questionnaire: QuestionnaireOption = None,
+    templates: TemplatesOption = None,
 ) -> None:
     """Write an empty answer sheet: text file, workbook, web form, or a questionnaire to print.
 
@@ -62,6 +64,7 @@ def new(
 
     Example: readiness new Piaseczno --country PL --lang pl --as xlsx -o piaseczno.xlsx
     """
+    from readiness.cli.run_commands import own_templates
     from readiness.instruments import forms
     from readiness.instruments.blank import ROLES, Blank, town_id
     from readiness.questionnaire import load_questionnaire
@@ -70,9 +73,10 @@ def new(
     chosen = choose_language(lang or COUNTRY_LANGUAGE.get(country))
     kind = one_of(form, forms.FORMS, "--as")
     who = one_of(role, ROLES, "--role")
+    own_templates(templates)
     municipality = _municipality(town_id(name, town), name, country)
     blank = Blank(load_questionnaire(questionnaire), municipality, who, chosen, report_date(day))
-    write_bytes(out, forms.write(blank, kind), overwrite=overwrite)
+    write_bytes(out, forms.write(blank, kind, templates), overwrite=overwrite)
     typer.echo(say("written", path=out))
 
 

@@ -77,7 +77,7 @@ def _shown(question: Question, words: Phrases) -> dict[str, Any]:
 def _data(blank: Blank, words: Phrases) -> dict[str, Any]:
     """Return what the script works with."""
     html = words.t["html"]
-    said = ("progress", "not_stored", "clear_sure", "missing", "bad_load", "to_mend", "saved", "bad_year")
+    said = ("progress", "not_stored", "delete_sure", "missing", "bad_load", "to_mend", "saved", "bad_year")
     return {
         "questionnaire": blank.questionnaire.id,
         "version": blank.questionnaire.version,
