@@ -28,6 +28,7 @@ class Problem:
         params: the values that the message's gaps take.
         suggestion: the nearest right spelling, if there is one.
         severity: a warning does not stop the work.
+        cell: where a table has cells rather than lines, the sheet and the cell: `Questions!E12`.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Problem:
     params: Mapping[str, Any] = field(default_factory=dict)
     suggestion: str | None = None
     severity: Severity = "error"
+    cell: str | None = None
 
     def render(self, lang: str = "en") -> str:
         """Return `file:line:column CODE message; did you mean "..."?` in the given language."""
@@ -50,6 +52,7 @@ class Problem:
             text += "; " + fill(words["did_you_mean"], {"suggestion": self.suggestion})
         mark = f" {words['warning']}:" if self.severity == "warning" else ""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        place = f"{self.path}:{self.cell}" if self.cell else place
         return f"{place}{mark} {self.code} {text}"
 
     def __str__(self) -> str:
@@ -143,6 +146,10 @@ class ScaleError(ReadinessError, ValueError):
 
 
 def problem(path: Path | str, code: str, at: tuple[int, int] = (0, 0), /, **params: Any) -> Problem:
-    """Build a problem; the keywords `suggestion` and `severity` are the problem's own, the rest fill its message."""
-    suggestion, severity = params.pop("suggestion", None), params.pop("severity", "error")
-    return Problem(str(path), at[0], at[1], code, params, suggestion, severity)
+    """Build a problem; the keywords `suggestion`, `severity` and `cell` are its own, the rest fill its message."""
+    suggestion, severity, cell = (
+        params.pop("suggestion", None),
+        params.pop("severity", "error"),
+        params.pop("cell", None),
+    )
+    return Problem(str(path), at[0], at[1], code, params, suggestion, severity, cell)

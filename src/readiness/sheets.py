@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from readiness import adaptation_file, yamlio
 from readiness import consultation as interviews
@@ -62,7 +62,9 @@ class SheetFile(_Model):
     respondent: Respondent
     date: date
     wave: CleanStr | None = None
-    answers: dict[str, Any] = Field(default_factory=dict)
+    answers: Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,7 @@ def load_sheets(
                 consulted = interviews.parse_consultation(loaded)
                 adapted["consultation"] = loaded
             elif kind == "questionnaire":
-                sheets.append(_sheet(loaded, asked))
+                sheets.append(sheet_of(loaded, asked))
         except DataFileError as error:
             problems += error.problems
     if not sheets and not problems:
@@ -331,21 +333,31 @@ def _one_wave(sheets: Sequence[Sheet], wave: str | None) -> tuple[list[Sheet], s
     return [s for s in sheets if s.wave == taken], taken
 
 
-def _sheet(loaded: Loaded, questionnaire: Questionnaire) -> Sheet:
-    header = yamlio.parse(SheetFile, loaded)
-    if header.questionnaire != questionnaire.id:
+def sheet_of(loaded: Loaded, questionnaire: Questionnaire) -> Sheet:
+    """Check one sheet that was read and return it.
+
+    Raises:
+        DataFileError: with every problem of its head and its answers; of another questionnaire or version, that alone.
+    """
+    problems: list[Problem] = []
+    header: SheetFile | None = None
+    try:
+        header = yamlio.parse(SheetFile, loaded)
+    except DataFileError as error:
+        problems += error.problems
+    if header is not None and header.questionnaire != questionnaire.id:
         raise DataFileError([loaded.problem("RD212", "questionnaire", id=header.questionnaire, known=questionnaire.id)])
-    if header.version != questionnaire.version:
+    if header is not None and header.version != questionnaire.version:
         found = loaded.problem("RD202", "version", version=header.version, known=questionnaire.version)
         raise DataFileError([found])
     answers: dict[str, Answer] = {}
-    problems: list[Problem] = []
-    for name, raw in header.answers.items():
+    raw = loaded.data.get("answers")
+    for name, value in raw.items() if isinstance(raw, dict) else ():
         try:
-            answers[name] = answer_of(name, raw, questionnaire, loaded)
+            answers[name] = answer_of(name, value, questionnaire, loaded)
         except DataFileError as error:
             problems += error.problems
-    if problems:
+    if problems or header is None:
         raise DataFileError(problems)
     who = header.respondent
     return Sheet(

@@ -343,12 +343,12 @@ def _one_problem(item: Any, path: Path_, loaded: Loaded, model: type[BaseModel],
             return loaded.problem("RD113", *path, name=here, reason=item["msg"], kind=item["type"], **item["ctx"])
         case _:
             reason = item["msg"].removeprefix("Value error, ")
-            kind = _kind(item, here)
+            kind = reason_kind(item, here)
             context = {k: v for k, v in item.get("ctx", {}).items() if k != "error"}
             return loaded.problem("RD115", *path, name=here, reason=reason, kind=kind, **context)
 
 
-def _kind(item: Any, field: object) -> str:
+def reason_kind(item: Any, field: object) -> str:
     """Return what the translated reasons are listed under: the type of the mismatch, or our own words."""
     if item["type"] == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")

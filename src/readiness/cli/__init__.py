@@ -11,6 +11,7 @@ from readiness.cli import (
     catalogue_commands,
     compare_commands,
     export_commands,
+    instrument_commands,
     questionnaire_commands,
     run_commands,
     table_commands,
@@ -27,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run_commands.demo)
+app.command()(instrument_commands.new)
+app.command("import")(instrument_commands.import_)
 app.command()(town_commands.check)
 app.command()(town_commands.assess)
 app.command()(town_commands.recommend)

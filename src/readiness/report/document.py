@@ -127,9 +127,17 @@ class Tiles:
 
 @dataclass(frozen=True)
 class SignLine:
-    """Lines to sign on: one label per line, such as date and signature."""
+    """Lines to write on: one label per line, such as date and signature; low ones where there are many."""
 
     labels: tuple[str, ...]
+    low: bool = False
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes to tick on paper, each with what it stands for."""
+
+    items: tuple[Inline, ...]
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,7 @@ class PageBreak:
     """A new page, where the format has pages."""
 
 
-Block = Heading | Paragraph | ListBlock | Table | Figure | Callout | Tiles | SignLine | PageBreak
+Block = Heading | Paragraph | ListBlock | Table | Figure | Callout | Tiles | SignLine | Boxes | PageBreak
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,8 @@ def _inlines(block: Block) -> list[Inline]:
             return [block.caption]
         case Callout():
             return [block.title]
+        case Boxes():
+            return list(block.items)
         case _:
             return []
 
@@ -265,6 +275,8 @@ def _changed(block: Block, change: Callable[[str], str]) -> Block:
         case Tiles():
             return Tiles(tuple(Tile(change(t.label), change(t.value), change(t.note)) for t in block.tiles))
         case SignLine():
-            return SignLine(tuple(map(change, block.labels)))
+            return replace(block, labels=tuple(map(change, block.labels)))
+        case Boxes():
+            return Boxes(tuple(map(inline, block.items)))
         case PageBreak():
             return block

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from readiness.report.document import plain
+from readiness.report.document import Boxes, Paragraph, SignLine, plain
 from readiness.text import forbidden_character
 
 if TYPE_CHECKING:
-    from readiness.report.document import ListBlock, Table
+    from collections.abc import Sequence
+
+    from readiness.report.document import Block, ListBlock, Table
 
 BLUE, GREY, BROWN, INK = "0b5cad", "4a5763", "8a4b08", "1d2730"
 PALE = {BLUE: "edf4fb", GREY: "f0f3f5", BROWN: "fcf3e8"}
@@ -63,6 +65,22 @@ def _stretched(widths: list[float], line: float, flexible: list[bool]) -> list[f
     if left > 0 and base:
         widths = [w * (1 + left / base) if may else w for w, may in zip(widths, flexible, strict=True)]
     return [w / sum(widths) for w in widths]
+
+
+def kept(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the places of blocks that stay on one page with the next: a question's text, its boxes, its lines.
+
+    >>> from readiness.report.document import Boxes, Paragraph, SignLine
+    >>> sorted(kept([Paragraph(()), Paragraph(()), Boxes(()), SignLine(("Note",))]))
+    [0, 1, 2]
+    """
+    found: set[int] = set()
+    for at in range(len(blocks) - 1, 0, -1):
+        before, here = blocks[at - 1], blocks[at]
+        after_text = isinstance(here, Boxes) or (at in found and isinstance(here, Paragraph))
+        if (isinstance(before, Paragraph) and after_text) or (isinstance(before, Boxes) and isinstance(here, SignLine)):
+            found.add(at - 1)
+    return frozenset(found)
 
 
 def is_tight(block: ListBlock) -> bool:

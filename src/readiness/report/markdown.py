@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from readiness.report.document import (
     Block,
+    Boxes,
     Callout,
     Document,
     Figure,
@@ -86,6 +87,8 @@ def _block(block: Block, labels: Mapping[str, str], *, second: bool = False) -> 
             return "\n".join(_tiles(block))
         case SignLine():
             return "\n\n".join(f"{_line((Run(label),))}: {_TO_SIGN}" for label in block.labels)
+        case Boxes():
+            return "\n".join(f"- [ ] {_line(item)}" for item in block.items)
         case _:
             return ""
 

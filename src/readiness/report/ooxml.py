@@ -144,6 +144,21 @@ def bookmark(paragraph: WordParagraph, name: str, number: int) -> None:
     paragraph._p.append(element("w:bookmarkEnd", {"w:id": str(number)}))
 
 
+def symbol(run: WordRun, font: str) -> None:
+    """Give a run of signs the font that has them, whatever script Word takes them for."""
+    run.font.name = font
+    run._r.get_or_add_rPr().get_or_add_rFonts().attrib.update(
+        {qualified(f"w:{part}"): font for part in ("eastAsia", "cs")}
+    )
+
+
+def qualified(name: str) -> str:
+    """Return a name with prefix as the XML library writes it."""
+    from docx.oxml.ns import qn
+
+    return str(qn(name))
+
+
 def describe(picture: Any, name: str, alt: str) -> None:
     """Give a picture its name and alternative text; one without a text is marked as an ornament."""
     properties = picture._inline.docPr

@@ -12,6 +12,7 @@ from mdit_py_plugins.container import container_plugin
 from readiness.report.document import (
     Align,
     Block,
+    Boxes,
     Callout,
     CalloutKind,
     DocumentError,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _CALLOUTS = get_args(CalloutKind)
-_CONTAINERS = (*_CALLOUTS, "table", "tiles", "figure", "sign", "pagebreak")
+_CONTAINERS = (*_CALLOUTS, "table", "tiles", "figure", "sign", "lines", "boxes", "pagebreak")
 _LEFT_OUT = ("code", "lheading", "html_block", "reference", "html_inline", "autolink", "backticks", "text_join")
 _HREF = re.compile(r"https?://.|mailto:.|#[a-z0-9]")
 _ANCHOR = re.compile(r"(?<!\\)\{@([a-z0-9-]+)\}$")
@@ -54,7 +55,8 @@ def parse(text: str, figures: Mapping[str, str]) -> tuple[Block, ...]:
     - `::: note Title`, likewise `warning`, `unknown`, `illustrative`, `decision`, around any blocks;
     - `::: tiles` around a list of `label | value | note`;
     - `::: figure name Caption` around one paragraph, the alt text;
-    - `::: sign` around a list of labels;
+    - `::: sign` around a list of labels, `::: lines` for lower lines;
+    - `::: boxes` around a list of answers to tick;
     - `::: pagebreak` around nothing.
 
     Args:
@@ -168,8 +170,10 @@ class _Reader:
         match name:
             case "tiles":
                 return Tiles(tuple(_tile(plain(item), token) for item in _items(inside, name, token)))
-            case "sign":
-                return SignLine(tuple(plain(item) for item in _items(inside, name, token)))
+            case "sign" | "lines":
+                return SignLine(tuple(plain(item) for item in _items(inside, name, token)), name == "lines")
+            case "boxes":
+                return Boxes(tuple(_items(inside, name, token)))
             case "figure":
                 return self._figure(info, inside, token)
             case "pagebreak":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from readiness import locate
 from readiness.report.document import (
     Block,
+    Boxes,
     Callout,
     Document,
     DocumentError,
@@ -29,7 +30,7 @@ from readiness.report.document import (
     plain,
     walk,
 )
-from readiness.report.layout import CALLOUT_COLOUR, PALE, clean, fits_one_page, is_tight, shares
+from readiness.report.layout import CALLOUT_COLOUR, PALE, clean, fits_one_page, is_tight, kept, shares
 
 if TYPE_CHECKING:
     from typst import Compiler, PDFStandard
@@ -128,7 +129,8 @@ class _Shape:
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
         """Return blocks as dictionaries with their `kind`."""
-        return [self.block(block) for block in blocks]
+        keep = kept(blocks)
+        return [{**self.block(block), "keep": at in keep} for at, block in enumerate(blocks)]
 
     def block(self, block: Block) -> dict[str, Any]:
         """Return one block."""
@@ -150,7 +152,9 @@ class _Shape:
                 tiles = [{"label": clean(t.label), "value": clean(t.value), "note": clean(t.note)} for t in block.tiles]
                 return {"kind": "tiles", "tiles": tiles}
             case SignLine():
-                return {"kind": "sign", "labels": [clean(label) for label in block.labels]}
+                return {"kind": "sign", "low": block.low, "labels": [clean(label) for label in block.labels]}
+            case Boxes():
+                return {"kind": "boxes", "items": [_inline(item) for item in block.items]}
             case PageBreak():
                 return {"kind": "break"}
 

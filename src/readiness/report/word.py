@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from readiness.report import ooxml, word_contents
 from readiness.report.document import (
     Block,
+    Boxes,
     Callout,
     Document,
     Figure,
@@ -24,7 +25,7 @@ from readiness.report.document import (
     plain,
     walk,
 )
-from readiness.report.layout import BLUE, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, shares
+from readiness.report.layout import BLUE, CALLOUT_COLOUR, GREY, PALE, clean, fits_one_page, kept, shares
 from readiness.report.word_base import open_base, set_properties
 from readiness.report.word_lists import INDENT, LEVELS, Lists
 from readiness.report.word_page import HOUSE_WIDTH, PICTURE_DPI, heads_and_feet, png, set_page, text_width
@@ -100,8 +101,11 @@ class _Writer:
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
         """Add blocks in turn."""
-        for block in blocks:
+        keep = kept(blocks)
+        for at, block in enumerate(blocks):
             self.block(block)
+            if at in keep and self.last is not None:
+                self.last.paragraph_format.keep_with_next = True
 
     def block(self, block: Block) -> None:
         """Add one block."""
@@ -119,11 +123,11 @@ class _Writer:
             case Callout():
                 self.box(block)
             case Tiles():
-                for at, tile in enumerate(block.tiles):
-                    self.tile(tile, first=at == 0, last=at == len(block.tiles) - 1)
+                self.tiles(block)
             case SignLine():
-                for label in block.labels:
-                    self.sign(label, last=label is block.labels[-1])
+                self.lines(block)
+            case Boxes():
+                self.boxes(block)
             case PageBreak():
                 self.new_page = True
 
@@ -317,13 +321,46 @@ class _Writer:
         if tile.note:
             made.add_run(f"\t{clean(tile.note)}").font.color.rgb = RGBColor.from_string(GREY.upper())
 
-    def sign(self, label: str, *, last: bool) -> None:
+    def tiles(self, block: Tiles) -> None:
+        """Add tiles in turn."""
+        for at, tile in enumerate(block.tiles):
+            self.tile(tile, first=at == 0, last=at == len(block.tiles) - 1)
+
+    def lines(self, block: SignLine) -> None:
+        """Add lines to write on in turn."""
+        for at, label in enumerate(block.labels):
+            self.sign(label, low=block.low, last=at == len(block.labels) - 1)
+
+    def boxes(self, block: Boxes) -> None:
+        """Add boxes to tick in turn."""
+        for at, item in enumerate(block.items):
+            self.tick(item, last=at == len(block.items) - 1)
+
+    def tick(self, content: Inline, *, last: bool) -> None:
+        """Add a box to tick with what it stands for; the boxes of one question stay together."""
+        from docx.shared import Mm, Pt
+
+        made = self.paragraph("Normal")
+        look = made.paragraph_format
+        look.left_indent, look.first_line_indent = Mm(7), Mm(-7)
+        look.tab_stops.add_tab_stop(Mm(7))
+        look.space_after, look.keep_with_next = Pt(6 if last else 2), not last or None
+        ooxml.symbol(made.add_run("\u2610"), "Segoe UI Symbol")
+        made.add_run("\t")
+        self.inline(made, content)
+
+    def sign(self, label: str, *, last: bool, low: bool = False) -> None:
         """Add a label with a line to write on."""
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-        from docx.shared import Mm
+        from docx.shared import Mm, Pt
 
         made = self.paragraph("Sign Line")
         made.paragraph_format.keep_with_next = not last or None
+        if low:
+            made.paragraph_format.space_before = Pt(9)
+            made.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
+            made.add_run(f"{clean(label)} \t")
+            return
         made.paragraph_format.tab_stops.add_tab_stop(Mm(28))
         made.paragraph_format.tab_stops.add_tab_stop(Mm(110), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
         made.add_run(f"{clean(label)}\t\t")
