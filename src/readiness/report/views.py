@@ -201,9 +201,9 @@ class Words:
         return self.f.month(day)
 
     def place(self, project: Project, catalogue: Catalogue) -> str:
-        """Return `Wuppertal, Germany`."""
-        country = self.pick(catalogue.places.countries[project.place.country].name)
-        return f"{project.place.city}, {country}" if project.place.city else country
+        """Return `Wuppertal, Germany`; where no town is named, the country alone."""
+        country, city = catalogue.places.countries[project.place.country].name, project.place.city
+        return ", ".join(self.pick(name) for name in (city, country) if name)
 
     def cost_there(self, project: Project) -> str | None:
         """Return what a project cost at its place, with year and note."""
