@@ -153,8 +153,8 @@ def _index(catalogue: Catalogue) -> str:
 
 
 def _place(project: Project, catalogue: Catalogue) -> str:
-    country = catalogue.places.countries[project.place.country].name["en"]
-    return plain(f"{project.place.city}, {country}" if project.place.city else country)
+    country, city = catalogue.places.countries[project.place.country].name, project.place.city
+    return plain(", ".join(name["en"] for name in (city, country) if name))
 
 
 def _blueprint(blueprint: Blueprint, catalogue: Catalogue) -> str:

@@ -14,7 +14,7 @@ from readiness.text import CleanStr, Id, LangMap
 class Place(Entry):
     """Where a project was carried out; `city` may name several, or be absent for a national programme."""
 
-    city: CleanStr | None = None
+    city: LangMap | None = None
     country: Country
     population: int | None = None
     scale: Scale

@@ -222,6 +222,17 @@ def test_every_country_and_place_of_a_project_can_be_compared() -> None:
     assert set(found.countries) <= set(found.places.countries)
 
 
+@pytest.mark.parametrize("path", PROJECTS, ids=names(PROJECTS))
+def test_a_project_names_its_town_in_every_language(path: Path) -> None:
+    city = catalogue().projects[path.stem].place.city
+    if city is None:
+        return
+    assert sorted(city) == sorted(LANGUAGES)
+    assert all(name.strip() == name != "" for name in city.values())
+    assert re.search(r"[A-Za-z\u00c0-\u024f]", city["uk"]) is None, "printed in Cyrillic"
+    assert not any(set("()[]") & set(name) for name in city.values()), "printed within brackets"
+
+
 @pytest.mark.parametrize("lang", PRINTED)
 @pytest.mark.parametrize("path", MAPS, ids=names(MAPS))
 def test_every_text_of_a_file_exists_in_the_language(path: Path, lang: str) -> None:

@@ -86,7 +86,6 @@ def read(name: str, size: str, lang: Lang) -> str:
     country = recommendations.catalogue.countries[recommendations.assessment.town.municipality.country]
     own = [p.act for p in country.legal.values()] + [p.name for p in country.programmes]
     own += [i.name for i in country.institutions.values()]
-    own += [p.place.city for p in recommendations.catalogue.projects.values() if p.place.city]
     text = re.sub(r"\]\([^)]*\)", "]", text).replace("\\", "").replace("\u00a0", " ")
     for words in sorted(own, key=len, reverse=True):
         text = text.replace(words, "").replace(words.capitalize(), "")

@@ -104,7 +104,8 @@ def _answers(words: Words, used: Sequence[str]) -> Iterator[dict[str, str]]:
 
 
 def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str]:
-    answer, several = given.answer, len(words.town.sheets) > 1
+    answer = given.answer
+    who = words.respondent(given.respondent) if given.respondent and len(words.town.sheets) > 1 else ""
     source, year, note = (answer.source or "", str(answer.year or ""), answer.note or "") if answer else ("", "", "")
     linked = source.startswith(("http://", "https://"))
     return {
@@ -113,7 +114,7 @@ def _answer_row(words: Words, question: Question, given: Given) -> dict[str, str
         "answer": words.answer(question, given),
         "href": source if linked else "",
         "source": "; ".join(p for p in ("" if linked else source, year, note) if p),
-        "kind": _kind(words, given) + (f" ({given.respondent})" if given.respondent and several else ""),
+        "kind": _kind(words, given) + (f" ({who})" if who else ""),
     }
 
 
@@ -137,9 +138,15 @@ def versions(
     yield a["ranking"], recommendations.catalogue.ranking.version
     if adapted is not None:
         yield a["blueprint"], f"{adapted.blueprint.id} {adapted.blueprint.version}"
-    files = [s.path for s in assessment.town.sheets]
+    for sheet in assessment.town.sheets:
+        who, file = words.respondent(sheet.respondent), Path(sheet.path)
+        if sheet.respondent != file.stem:
+            who += f" ({sheet.respondent})"
+        yield fill(a["sheet"], {"name": file.name, "who": who}), _fingerprint(file)
     if adapted is not None and adapted.blueprint.id in assessment.town.files:
-        files.append(assessment.town.files[adapted.blueprint.id].path)
-    for file in files:
-        digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
-        yield fill(a["file"], {"name": Path(file).name}), f"SHA-256 {digest}"
+        file = Path(assessment.town.files[adapted.blueprint.id].path)
+        yield fill(a["file"], {"name": file.name}), _fingerprint(file)
+
+
+def _fingerprint(file: Path) -> str:
+    return f"SHA-256 {hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"

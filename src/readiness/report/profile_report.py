@@ -105,11 +105,13 @@ def _contradictions(words: Words) -> Iterator[tuple[str, Any]]:
         question = town.questionnaire[name]
         for sheet, given in town.voices(name):
             if given.state == "value" and given.value != fact.value:
+                who = words.respondent(sheet.respondent)
                 values = {
+                    "respondent": who[:1].upper() + who[1:],
                     "value": words.answer(question, given).rstrip("."),
                     "taken": words.answer(question, fact).rstrip("."),
                 }
-                told = {"question": words.pick(question.text), "respondent": sheet.respondent, **values}
+                told = {"question": words.pick(question.text), **values}
                 yield fill(words.t["profile"]["contradiction"], told), words.ref(name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -116,6 +117,22 @@ class Words:
         number = self.numbers[question].replace(".", "\\.")
         return Markup(f"[\\[{number}\\]](#{ANSWERS_ANCHOR})")  # noqa: S704 - a number of ours, escaped
 
+    def respondent(self, label: str) -> str:
+        """Return who answered: `the Broker`, `firm 2`; the label where no sheet bears it."""
+        return self._respondents.get(label, label)
+
+    @cached_property
+    def _respondents(self) -> dict[str, str]:
+        """Each label with the word for its role: with the number it ends in, else one of ours if there are several."""
+        out: dict[str, str] = {}
+        for role, word in self.t["respondent"].items():
+            labels = sorted({s.respondent for s in self.town.sheets if s.role == role})
+            numbers = [label.removeprefix(f"{role}-") for label in labels]
+            if not all(number.isdecimal() for number in numbers):
+                numbers = [str(n) if len(labels) > 1 else "" for n in range(1, len(labels) + 1)]
+            out |= {label: f"{word}\u00a0{n}".rstrip() for label, n in zip(labels, numbers, strict=True)}
+        return out
+
     def answer(self, question: Question, given: Given) -> str:
         """Return an answer in words."""
         words = self.t["answer"]
@@ -201,9 +218,9 @@ class Words:
         return self.f.month(day)
 
     def place(self, project: Project, catalogue: Catalogue) -> str:
-        """Return `Wuppertal, Germany`."""
-        country = self.pick(catalogue.places.countries[project.place.country].name)
-        return f"{project.place.city}, {country}" if project.place.city else country
+        """Return `Wuppertal, Germany`; where no town is named, the country alone."""
+        country, city = catalogue.places.countries[project.place.country].name, project.place.city
+        return ", ".join(self.pick(name) for name in (city, country) if name)
 
     def cost_there(self, project: Project) -> str | None:
         """Return what a project cost at its place, with year and note."""
