@@ -315,3 +315,30 @@ class TestPossibleRules:
         )
         found = only_problem(copy)
         assert (found.code, found.line, found.params["variant"]) == ("RD453", line, "with-neighbours")
+
+
+class TestRanking:
+    @pytest.mark.parametrize(
+        ("old", "new", "lacking"),
+        [
+            (", evidence: 1}", "}", "evidence"),
+            ("official_figures: 0.7, ", "", "official_figures"),
+            (", avoid: 0}", "}", "avoid"),
+            ("county: 0.5, ", "", "county"),
+        ],
+    )
+    def test_every_part_level_lesson_and_scale_has_its_figure(
+        self, copy: Path, old: str, new: str, lacking: str
+    ) -> None:
+        line = change(copy / "ranking.yaml", old, new)
+        with pytest.raises(DataFileError) as caught:
+            shelf_of(copy)
+        (found,) = caught.value.problems
+        assert (found.code, found.line) == ("RD115", line)
+        assert found.render("pl").endswith(f"brakuje tu: {lacking}")
+
+    def test_a_grade_lies_between_nothing_and_all(self, copy: Path) -> None:
+        line = change(copy / "ranking.yaml", "evaluated_study: 1,", "evaluated_study: 1.5,")
+        with pytest.raises(DataFileError) as caught:
+            shelf_of(copy)
+        assert [(p.code, p.line) for p in caught.value.problems] == [("RD113", line)]

@@ -21,7 +21,9 @@ def plan(vans: str) -> tuple[Action, ...]:
     words = other.text("en").model_copy(update={"requires": {"register": vans}})
     other = other.model_copy(update={"texts": {"en": words}})
     projects = [toys.project(f"p-{b}", blueprint=b) for b in ("rooms", "vans")]
-    found = recommend(assess(toys.town(ANSWERS), toys.framework()), toys.catalogue(*projects, blueprints=[rooms, other]))
+    found = recommend(
+        assess(toys.town(ANSWERS), toys.framework()), toys.catalogue(*projects, blueprints=[rooms, other])
+    )
     return action_plan([adapt(r, found, "en", TODAY) for r in found.items])
 
 
