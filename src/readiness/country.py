@@ -28,7 +28,11 @@ class Institution(Entry):
 
 
 class Programme(Entry):
-    """A support programme; dates as last seen, so the report asks to check that it is still open."""
+    """A support programme; dates as last seen, so the report asks to check that it is still open.
+
+    `only` says for which area it is meant. Where a town lies is not asked, so nothing can be left out for it: the
+    sentence stands beside the name, and the reader checks.
+    """
 
     id: Id
     name: CleanStr
@@ -40,6 +44,7 @@ class Programme(Entry):
     year_seen: int | None = None
     serves: tuple[Area, ...]
     caution: LangMap | None = None
+    only: LangMap | None = None
     source: Url
 
 
