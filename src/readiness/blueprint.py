@@ -27,6 +27,9 @@ class Quantity(Entry):
         if driven == (self.fixed is not None):
             msg = "a quantity is either fixed, or has driver, share, min and max"
             raise ValueError(msg)
+        if self.min is not None and self.max is not None and self.min > self.max:
+            msg = "min must not be above max"
+            raise ValueError(msg)
         return self
 
 

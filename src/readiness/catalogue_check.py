@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from readiness.shelf import Shelf
 
 FEWEST_BLUEPRINTS = 2
+FEWEST_TO_COMPARE = 3
+"""Languages that must have a text before the odd one out is known."""
 
 
 def check_catalogue(shelf: Shelf) -> tuple[Problem, ...]:
@@ -55,6 +57,7 @@ def _references(shelf: Shelf) -> Iterator[Problem]:
     yield from _followed(shelf)
     yield from _served(shelf)
     yield from _placed(shelf)
+    yield from _advised(shelf)
     yield from _legal(shelf)
 
 
@@ -89,6 +92,15 @@ def _placed(shelf: Shelf) -> Iterator[Problem]:
     for name in shelf.catalogue.places.projects:
         if name not in projects:
             yield shelf.places.problem("RD412", "projects", name, key=True, id=name, suggestion=nearest(name, projects))
+
+
+def _advised(shelf: Shelf) -> Iterator[Problem]:
+    """A note for a country is for one that is known: a mistyped one would be read by nobody."""
+    for name, project in shelf.catalogue.projects.items():
+        for country in project.transferability.countries:
+            if country not in shelf.known_countries:
+                place = ("transferability", "countries", country)
+                yield shelf.project(name).problem("RD433", *place, key=True, country=country)
 
 
 def _legal(shelf: Shelf) -> Iterator[Problem]:
@@ -127,7 +139,11 @@ def _examples(shelf: Shelf) -> Iterator[Problem]:
 
 
 def _languages(shelf: Shelf) -> Iterator[Problem]:
-    """One line per file and language that lacks texts: an error where English lacks one, else a warning."""
+    """One line per file and language that lacks texts.
+
+    An error where English lacks one, a title is missing or a blueprint has no words at all; else, and for drafts, a
+    warning.
+    """
     for loaded in shelf.maps:
         draft = loaded.data.get("lifecycle") == "draft"
         for lang in LANGUAGES:
@@ -142,7 +158,9 @@ def _languages(shelf: Shelf) -> Iterator[Problem]:
 def _lacking(progress: Progress, *, draft: bool) -> Iterator[Problem]:
     if not progress.missing:
         return
-    first = progress.missing[0]
+    titles = [m for m in progress.missing if _is_title(m.place)]
+    first = (titles or progress.missing)[0]
+    grave = progress.lang == "en" or bool(titles)
     yield first.loaded.problem(
         "RD443",
         *first.place,
@@ -150,12 +168,22 @@ def _lacking(progress: Progress, *, draft: bool) -> Iterator[Problem]:
         count=len(progress.missing),
         total=progress.total,
         place=dotted(first.place),
-        severity="error" if progress.lang == "en" and not draft else "warning",
+        severity="error" if grave and not draft else "warning",
     )
 
 
+def _is_title(place: yamlio.Path_) -> bool:
+    """Tell whether a text is what a project or blueprint is called: a list or report cannot do without."""
+    return place == ("title",) or (place[0] == "variants" and place[-1] == "title")
+
+
 def _same_gaps(shelf: Shelf) -> Iterator[Problem]:
-    """Every language of a map fills the gaps of the English text; text files are compared when they are loaded."""
+    """Every language of a map fills the gaps of the English text.
+
+    Text files are compared when they are loaded, all but the municipality, which a language may name elsewhere; one
+    language alone that leaves it out has lost it.
+    """
+    yield from _unnamed(shelf)
     for loaded in shelf.maps:
         for place, text in language_maps(loaded.data):
             wanted = gaps_of(text.get("en", ""))
@@ -163,6 +191,19 @@ def _same_gaps(shelf: Shelf) -> Iterator[Problem]:
                 if gaps_of(words) != wanted and written(words):
                     named = ", ".join(sorted(wanted)) or "-"
                     yield loaded.problem("RD407", *place, lang, place=dotted((*place, lang)), gaps=named)
+
+
+def _unnamed(shelf: Shelf) -> Iterator[Problem]:
+    for name, blueprint in shelf.catalogue.blueprints.items():
+        files = {lang: found for lang in blueprint.texts if (found := shelf.words(name, lang)) is not None}
+        named: dict[yamlio.Path_, dict[str, bool]] = {}
+        for lang, loaded in files.items():
+            for place, words in text_leaves(loaded.data):
+                named.setdefault(place, {})[lang] = "municipality" in gaps_of(words)
+        for place, by_lang in named.items():
+            without = [lang for lang, there in by_lang.items() if not there]
+            if len(without) == 1 and len(by_lang) >= FEWEST_TO_COMPARE:
+                yield files[without[0]].problem("RD434", *place, place=dotted(place))  # type: ignore[index]
 
 
 def _letters(shelf: Shelf) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ def parse_consultation(loaded: Loaded) -> Consultation:
 
 
 def voices(consultation: Consultation | None, blueprint: str, lang: Lang) -> tuple[Voices, ...]:
-    """Gather, in `lang`, what each group said about a blueprint; a group that was not asked is left out.
+    """Gather, in `lang`, what each group said about a blueprint; who has not answered yet is left out.
 
     `feasibility` is the median; each barrier comes with the conditions that its own interview named.
     """
@@ -87,7 +87,7 @@ def voices(consultation: Consultation | None, blueprint: str, lang: Lang) -> tup
         found = [
             i
             for i in (consultation.interviews if consultation else ())
-            if i.group == group and blueprint in i.blueprints
+            if i.group == group and i.blueprints.get(blueprint, Opinion()) != Opinion()
         ]
         if not found:
             continue

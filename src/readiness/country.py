@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from readiness.entry import Area, Country, Entry, EvidenceLevel, Lesson, Scale, Url
 from readiness.text import CleanStr, Id, Lang, LangMap
@@ -27,7 +28,11 @@ class Institution(Entry):
 
 
 class Programme(Entry):
-    """A support programme; dates as last seen, so the report asks to check that it is still open."""
+    """A support programme; dates as last seen, so the report asks to check that it is still open.
+
+    `only` says for which area it is meant. Where a town lies is not asked, so nothing can be left out for it: the
+    sentence stands beside the name, and the reader checks.
+    """
 
     id: Id
     name: CleanStr
@@ -39,6 +44,7 @@ class Programme(Entry):
     year_seen: int | None = None
     serves: tuple[Area, ...]
     caution: LangMap | None = None
+    only: LangMap | None = None
     source: Url
 
 
@@ -89,13 +95,29 @@ class Places(Entry):
     countries: dict[Country, CountryOfOrigin]
 
 
+def _all_of(names: Any) -> AfterValidator:
+    """Return a check that every name has its figure: one that is missing would be looked up in the middle of a run."""
+
+    def complete(given: dict[str, float]) -> dict[str, float]:
+        lacking = [name for name in get_args(names) if name not in given]
+        if lacking:
+            raise PydanticCustomError("incomplete", "missing: {names}", {"names": ", ".join(lacking)})
+        return given
+
+    return AfterValidator(complete)
+
+
+Part = Literal["need", "capacity", "likeness", "evidence"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class Ranking(Entry):
-    """The parts of `fit`, their weights, grades and floor."""
+    """The parts of `fit`, their weights, grades and floor; every part, level, lesson and scale has its figure."""
 
     version: CleanStr
-    weights: dict[Literal["need", "capacity", "likeness", "evidence"], Annotated[float, Field(gt=0)]]
+    weights: Annotated[dict[Part, Annotated[float, Field(gt=0)]], _all_of(Part)]
     floor: float = Field(gt=0, lt=1)
-    grades: dict[EvidenceLevel, float]
-    lessons: dict[Lesson, float]
+    grades: Annotated[dict[EvidenceLevel, Share], _all_of(EvidenceLevel)]
+    lessons: Annotated[dict[Lesson, Share], _all_of(Lesson)]
     size_classes: tuple[int, ...] = Field(min_length=5, max_length=5)
-    scales: dict[Scale, float]
+    scales: Annotated[dict[Scale, Share], _all_of(Scale)]

@@ -73,9 +73,9 @@ def _lines(nodes: Sequence[str], assessment: Assessment) -> Iterator[ScoreLine]:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do, for one project or for several."""
+    """One thing to do, for one project or for several; `titles` are its names, one where all call it alike."""
 
-    title: str
+    titles: tuple[str, ...]
     lead: str
     start: date
     end: date
@@ -85,7 +85,8 @@ class Action:
 def action_plan(projects: Sequence[AdaptedProject]) -> tuple[Action, ...]:
     """Put the first steps of several projects in order: what serves most projects first, then by date.
 
-    A preparation that several projects need is done once, from the earliest start to the latest end.
+    A preparation that several projects need is done once, from the earliest start to the latest end. Each project's
+    own words for it are kept: what one calls rules for premises, another calls rules for vans.
     """
     shared: dict[tuple[str, bool], list[tuple[str, PlannedStep]]] = {}
     for project in projects:
@@ -96,7 +97,7 @@ def action_plan(projects: Sequence[AdaptedProject]) -> tuple[Action, ...]:
             shared.setdefault(key, []).append((project.title, step))
     actions = [
         Action(
-            title=found[0][1].title,
+            titles=tuple(dict.fromkeys(step.title.rstrip(".") for _, step in found)),
             lead=found[0][1].lead,
             start=min(s.start for _, s in found),
             end=max(s.end for _, s in found),
@@ -104,7 +105,7 @@ def action_plan(projects: Sequence[AdaptedProject]) -> tuple[Action, ...]:
         )
         for found in shared.values()
     ]
-    return tuple(sorted(actions, key=lambda a: (-len(a.projects), a.start, a.title)))
+    return tuple(sorted(actions, key=lambda a: (-len(a.projects), a.start, a.titles)))
 
 
 def _key(step: PlannedStep, recommendation: Recommendation) -> str:

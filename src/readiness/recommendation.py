@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from readiness.blueprint import Blueprint
+    from readiness.country import Part
     from readiness.errors import Problem
     from readiness.project import Project
 
 Status = Literal["ready", "possible", "prepare", "blocked"]
-Part = Literal["need", "capacity", "likeness", "evidence"]
 PARTS: tuple[Part, ...] = ("need", "capacity", "likeness", "evidence")
 Attribute = Literal["size", "scale", "price_level", "eu"]
 

@@ -11,7 +11,7 @@ from readiness.questionnaire import LEVELS, Question
 from readiness.trials import outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from readiness.blueprint import Blueprint
     from readiness.errors import Problem
@@ -26,6 +26,8 @@ def typed(shelf: Shelf) -> Iterator[Problem]:
         for place, leaf in _leaves(rule.condition, rule.place):
             if leaf.answer is not None:
                 yield from _typed_leaf(leaf, place, rule.loaded, shelf.questionnaire[leaf.answer])
+            elif leaf.municipality == "country":
+                yield from _known_countries(leaf, place, rule.loaded, shelf.known_countries)
     for name, blueprint in shelf.catalogue.blueprints.items():
         for key, quantity in blueprint.quantities.items():
             driver = shelf.questionnaire.questions.get(quantity.driver or "")
@@ -63,6 +65,15 @@ def _typed_leaf(leaf: Condition, place: yamlio.Path_, loaded: yamlio.Loaded, que
                 yield loaded.problem(
                     "RD203", *place, name, option=_plain(value), options=", ".join(options), suggestion=near
                 )
+
+
+def _known_countries(
+    leaf: Condition, place: yamlio.Path_, loaded: yamlio.Loaded, known: Collection[str]
+) -> Iterator[Problem]:
+    name, wanted = leaf.test
+    for i, value in enumerate(wanted if name == "in" else (wanted,)):
+        if str(value) not in known:
+            yield loaded.problem("RD433", *place, name, *((i,) if name == "in" else ()), country=value)
 
 
 def _misfit(test: str, question: Question) -> bool:

@@ -80,10 +80,14 @@ class Shelf:
         return (*projects, *(r for b in found.blueprints.values() for r in _blueprint_rules(b, self.blueprint(b.id))))
 
     @cached_property
+    def known_countries(self) -> frozenset[str]:
+        """The countries that have a file, and those that projects come from."""
+        return frozenset({*self.catalogue.countries, *self.catalogue.places.countries})
+
+    @cached_property
     def world(self) -> World:
         """What the conditions are tried on."""
-        countries = sorted({*self.catalogue.countries, *self.catalogue.places.countries})
-        return World(self.questionnaire, self.framework, tuple(countries))
+        return World(self.questionnaire, self.framework, tuple(sorted(self.known_countries)))
 
     @cached_property
     def _files(self) -> dict[Path, yamlio.Loaded]:

@@ -354,7 +354,11 @@ def reason_kind(item: Any, field: object) -> str:
         return str(item["msg"]).removeprefix("Value error, ")
     if item["type"].startswith("date_"):
         return "date_parsing"
-    return "country_code" if field == "country" and item["type"] == "string_pattern_mismatch" else str(item["type"])
+    if item["type"] == "string_pattern_mismatch":
+        if item["ctx"]["pattern"].startswith("^https?://"):
+            return "url"
+        return "country_code" if field == "country" else "string_pattern_mismatch"
+    return str(item["type"])
 
 
 def _known_keys(model: type[BaseModel], path: Path_) -> list[str]:

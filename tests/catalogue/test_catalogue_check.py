@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from functools import cache
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from readiness import catalogue_check, locate
+from readiness import catalogue_check, locate, yamlio
 from readiness.catalogue_check import check_catalogue
 from readiness.errors import DataFileError
 from readiness.framework import Framework, load_framework
 from readiness.questionnaire import Questionnaire, load_questionnaire
 from readiness.shelf import Shelf, open_shelf
 from readiness.text import strings
+from readiness.translations import dotted, text_leaves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,11 +164,11 @@ class TestReferences:
 
 class TestLanguages:
     def test_a_missing_translation_is_a_warning_for_file_and_language(self, copy: Path) -> None:
-        line = change(copy / PROJECT, "\n  pl: ", "\n  pl: ...\n  # ") + 1
+        extra = 'requires:\n  - condition: {answer: leadership.owner, is: "yes"}\n    text: {en: a, ro: a, uk: б}\n'
+        line = change(copy / PROJECT, "requires:\n", extra) + 2
         found = only_problem(copy)
         assert (found.code, found.severity, found.params["lang"]) == ("RD443", "warning", "pl")
-        assert found.params["count"] == 1
-        assert line - 2 <= found.line <= line
+        assert (found.line, found.params["count"]) == (line, 1)
 
     def test_a_missing_english_text_is_an_error(self, copy: Path) -> None:
         change(copy / PROJECT, "\n  en: ", '\n  en: "..."\n  # ')
@@ -177,6 +179,32 @@ class TestLanguages:
         found = only_problem(copy)
         assert (found.code, found.params["lang"]) == ("RD443", "uk")
         assert found.params["count"] == found.params["total"] > 50
+        assert found.severity == "error"
+        change(copy / BOOKING, "id: room-booking", "id: room-booking\nlifecycle: draft")
+        assert [p.severity for p in new_problems(copy) if p.code == "RD443"] == ["warning"]
+
+    @pytest.mark.parametrize("empty", ['""', "...", '" "'])
+    def test_an_empty_title_is_an_error_unless_in_a_draft(self, copy: Path, empty: str) -> None:
+        line = change(copy / PROJECT, "\n  ro: ", f"\n  ro: {empty}\n  # ") + 1
+        found = only_problem(copy)
+        assert (found.code, found.severity, found.params["place"]) == ("RD443", "error", "title")
+        assert found.line <= line
+        change(copy / PROJECT, "lifecycle: stable", "lifecycle: draft")
+        assert [p.severity for p in new_problems(copy) if p.code == "RD443"] == ["warning"]
+
+    def test_an_empty_title_of_a_blueprint_or_variant_is_an_error(self, copy: Path) -> None:
+        line = change(copy / "blueprints/room-booking/text.pl.yaml", "title: ", "title: ''\n# ")
+        found = next(p for p in new_problems(copy) if p.code == "RD443")
+        assert (found.severity, found.line, found.params["place"]) == ("error", line, "title")
+
+    def test_one_language_that_lost_the_name_of_the_municipality(self, copy: Path) -> None:
+        file = copy / "blueprints/room-booking/text.ro.yaml"
+        place = next(p for p, text in text_leaves(yamlio.load(file).data) if "{municipality}" in text)
+        wording = dict(text_leaves(yamlio.load(file).data))[place]
+        assert file.read_text("utf-8").count("{municipality}") > 1
+        line = change(file, wording, wording.replace("{municipality}", "X"))
+        found = only_problem(copy)
+        assert (found.code, found.line, found.params["place"]) == ("RD434", line, dotted(place))
 
     def test_another_gap_than_in_the_english_text(self, copy: Path) -> None:
         line = change(copy / PROJECT, "\n  pl: ", "\n  pl: '{firms} firm'\n  # ") + 1
@@ -268,7 +296,6 @@ class TestPossibleRules:
             ('{all: [{answer: rules.lending, is: "no"}, {score: rules.lending, at_least: 0.5}]}', "RD447"),
             ("{answer: rules.booking, at_least: 5}", "RD447"),
             ("{score: rules, below: 0}", "RD447"),
-            ("{municipality: country, is: PLX}", "RD447"),
             ("{all: [{score: digital, below: 0.4}, {score: digital, at_least: 0.4}]}", "RD447"),
             ("{all: [{answer: city.firms, at_least: 900}, {answer: city.firms, at_most: 800}]}", "RD447"),
             ("{score: rules, at_least: 0}", "RD448"),
@@ -315,3 +342,83 @@ class TestPossibleRules:
         )
         found = only_problem(copy)
         assert (found.code, found.line, found.params["variant"]) == ("RD453", line, "with-neighbours")
+
+
+class TestCountries:
+    def test_a_note_for_a_country_that_is_not_known(self, copy: Path) -> None:
+        line = change(copy / PROJECT, "  countries:\n", "  countries:\n    PX: {en: a, pl: a, ro: a, uk: б}\n") + 1
+        found = only_problem(copy)
+        assert (found.code, found.line, found.params["country"]) == ("RD433", line, "PX")
+
+    @pytest.mark.parametrize(
+        "condition",
+        [
+            "{municipality: country, in: [PL, XX]}",
+            "{municipality: country, is: XX}",
+            '{any: [{municipality: country, is: XX}, {answer: leadership.owner, is: "yes"}]}',
+        ],
+    )
+    def test_a_condition_on_a_country_that_is_not_known(self, copy: Path, condition: str) -> None:
+        line = rule(copy, GOOD, condition)
+        found = only_problem(copy)
+        assert (found.code, found.line, found.params["country"]) == ("RD433", line, "XX")
+
+    def test_a_condition_on_a_country_that_is_not_known_in_a_blueprint(self, copy: Path) -> None:
+        line = change(
+            copy / BOOKING,
+            'neighbours, when: {answer: activity.neighbour_partnership, is: "yes"}',
+            "neighbours, when: {municipality: country, in: [XX]}",
+        )
+        found = only_problem(copy)
+        assert (found.code, found.line) == ("RD433", line)
+
+
+class TestFigures:
+    def refused(self, root: Path) -> Problem:
+        with pytest.raises(DataFileError) as caught:
+            shelf_of(root)
+        (found,) = caught.value.problems
+        return found
+
+    def test_bounds_that_are_turned_round(self, copy: Path) -> None:
+        text = (copy / BOOKING).read_text("utf-8")
+        old = re.search(r"min: \d+, max: \d+", text)
+        assert old
+        line = change(copy / BOOKING, old[0], "min: 9, max: 8")
+        found = self.refused(copy)
+        assert (found.code, found.line) == ("RD115", line)
+        assert found.render("uk").endswith("min не може бути більшим за max")
+
+    @pytest.mark.parametrize("address", ["example.org", "htps://example.org", '"https://example.org/a b"'])
+    def test_an_address_that_is_none_is_told_what_it_must_look_like(self, copy: Path, address: str) -> None:
+        line = change(copy / PROJECT, "  sources:\n", f"  sources:\n    - {address}\n") + 1
+        found = self.refused(copy)
+        assert (found.code, found.line) == ("RD115", line)
+        assert "https:// or http://" in found.render("en")
+
+
+class TestRanking:
+    @pytest.mark.parametrize(
+        ("old", "new", "lacking"),
+        [
+            (", evidence: 1}", "}", "evidence"),
+            ("official_figures: 0.7, ", "", "official_figures"),
+            (", avoid: 0}", "}", "avoid"),
+            ("county: 0.5, ", "", "county"),
+        ],
+    )
+    def test_every_part_level_lesson_and_scale_has_its_figure(
+        self, copy: Path, old: str, new: str, lacking: str
+    ) -> None:
+        line = change(copy / "ranking.yaml", old, new)
+        with pytest.raises(DataFileError) as caught:
+            shelf_of(copy)
+        (found,) = caught.value.problems
+        assert (found.code, found.line) == ("RD115", line)
+        assert found.render("pl").endswith(f"brakuje tu: {lacking}")
+
+    def test_a_grade_lies_between_nothing_and_all(self, copy: Path) -> None:
+        line = change(copy / "ranking.yaml", "evaluated_study: 1,", "evaluated_study: 1.5,")
+        with pytest.raises(DataFileError) as caught:
+            shelf_of(copy)
+        assert [(p.code, p.line) for p in caught.value.problems] == [("RD113", line)]

@@ -27,6 +27,8 @@ answers:
 """
 GOOD = '  city.inhabitants: 25000\n  activity.firm_meetings: "no"\n  rules.advertising_limits: "yes"'
 FIRST_ANSWER = 7
+NOT_RELEVANT = "banner-to-online"
+"""Proposed only where outdoor advertising is limited or firms want to be seen online."""
 
 
 @dataclass(frozen=True)
@@ -415,6 +417,71 @@ def test_the_brokers_file_is_kept_unless_told_otherwise(readiness: Callable[...,
     assert mine.read_text("utf-8") == "mine"
     assert readiness(*args, "--overwrite").code == 0
     assert mine.read_text("utf-8") != "mine"
+
+
+def test_the_brokers_decisions_stay_when_her_file_is_replaced(
+    readiness: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    path, mine = sheet(tmp_path), tmp_path / "out" / "mine.yaml"
+    args = ("adapt", path, "--blueprint", "banner-to-online", "-o", mine, "--lang", "en")
+    assert readiness(*args).code == 0
+    mine.write_text(mine.read_text("utf-8") + "lead: The library\n", "utf-8")
+    assert readiness(*args, "--overwrite").code == 0
+    assert "\nlead: The library\n" in mine.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "exit_code"),
+    [
+        ("adaptation: banner-to-online", "adaptation: business-networks", "RD432", 2),
+        ("municipality: toytown", "municipality: elsewhere", "RD424", 1),
+        ("variant:", "variants:", "RD110", 1),
+        ("variant:", "quantities: {nothing: 1}\nvariant:", "RD421", 1),
+    ],
+)
+def test_a_file_whose_decisions_cannot_be_kept_is_not_replaced(
+    readiness: Callable[..., Outcome], tmp_path: Path, old: str, new: str, code: str, exit_code: int
+) -> None:
+    path, mine = sheet(tmp_path), tmp_path / "out" / "mine.yaml"
+    args = ("adapt", path, "--blueprint", "banner-to-online", "-o", mine, "--lang", "en")
+    assert readiness(*args).code == 0
+    mine.write_text(mine.read_text("utf-8").replace(old, new), "utf-8")
+    before = files(tmp_path)
+    found = readiness(*args, "--overwrite")
+    assert (found.code, f" {code} " in found.err) == (exit_code, True), found.err
+    assert str(mine) in found.err
+    assert files(tmp_path) == before
+
+
+def test_interviews_about_a_second_project_join_those_about_the_first(
+    readiness: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    path, out = sheet(tmp_path), tmp_path / "talks"
+    options = ("-o", out, "--lang", "en", "--format", "md")
+    assert readiness("consult", path, "--blueprint", "banner-to-online", *options).code == 0
+    answers = out / "consultation.yaml"
+    answers.write_text(answers.read_text("utf-8").replace("feasibility: null", "feasibility: 1"), "utf-8")
+    first = answers.read_text("utf-8")
+    found = readiness("consult", path, "--blueprint", "business-networks", *options)
+    assert found.code == 0, found.err
+    assert answers.read_text("utf-8").startswith(first)
+    assert "business-networks" in answers.read_text("utf-8")
+    assert readiness("consult", path, "--blueprint", "banner-to-online", *options).code == 2
+    again = answers.read_text("utf-8")
+    assert readiness("consult", path, "--blueprint", "banner-to-online", *options, "--overwrite").code == 0
+    assert answers.read_text("utf-8") == again
+
+
+@pytest.mark.parametrize("command", ["adapt", "consult"])
+@pytest.mark.parametrize("lang", ["en", "pl", "ro", "uk"])
+def test_a_blueprint_that_is_not_proposed_here_is_told_apart_from_an_unknown_one(
+    readiness: Callable[..., Outcome], tmp_path: Path, command: str, lang: str
+) -> None:
+    path = sheet(tmp_path, '  rules.advertising_limits: "no"\n  need.online_presence: 0')
+    name = NOT_RELEVANT
+    found = readiness(command, path, "--blueprint", name, "-o", tmp_path / "out", "--lang", lang)
+    assert found.code == 2
+    assert f"--blueprint RD428 {messages(lang)['problems']['RD428'].format(blueprint=name)}" in found.err
 
 
 def test_warnings_let_the_work_go_on_unless_strict(readiness: Callable[..., Outcome], tmp_path: Path) -> None:

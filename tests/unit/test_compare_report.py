@@ -290,3 +290,19 @@ def test_the_same_towns_give_the_same_bytes(two: tuple[Recommendations, ...], en
         assert build.render(again.document(TODAY), form) == build.render(english.document(TODAY), form)
     for form in ("pdf", "html"):
         assert slides.write(again.slides(TODAY), form) == slides.write(english.slides(TODAY), form)
+
+
+def test_the_robustness_command_writes_figures_as_the_language_does_and_one_place_as_one() -> None:
+    towns = [str(locate.questionnaires() / "quick-look" / "pilots" / name) for name in ("piaseczno", "marki")]
+    found = CliRunner().invoke(app, ["robustness", *towns, "--lang", "ro", "--draws", "1000"]).output
+    assert "1\u00a0000" in found
+    assert "100\u00a0%" in found
+    assert "piaseczno" not in found
+    assert not re.search(r"\b(\d+)–\1\b", found)
+
+
+def test_a_fit_without_a_range_is_one_figure() -> None:
+    town = str(locate.questionnaires() / "quick-look" / "pilots" / "piaseczno")
+    found = CliRunner().invoke(app, ["recommend", town, "--lang", "en", "--plain"]).output
+    assert "fit 71; " in found
+    assert not re.search(r"\b(\d+)–\1\b", found)

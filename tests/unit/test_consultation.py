@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,12 @@ from readiness import yamlio
 from readiness.assessment import assess
 from readiness.consultation import Consultation, parse_consultation, voices
 from readiness.errors import DataFileError
+from readiness.framework import load_framework
 from readiness.recommendation import recommend
+from readiness.report import build
+from readiness.report.profile_report import profile_document
 from readiness.sheets import load_sheets
+from readiness.text import LANGUAGES, strings
 
 from . import toys
 
@@ -101,3 +106,35 @@ def test_words_that_are_neither_text_nor_by_language_get_one_message(
     (found,) = caught.value.problems
     assert (found.code, found.line, found.column) == (code, 3, column)
     assert f'"{name}"' in found.render("en")
+
+
+def test_why_a_project_is_not_possible_is_told_in_the_profile_and_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from readiness.cli import common, town_commands
+    from readiness.report.views import Words
+
+    given = "institutions.schools: 0\n  institutions.culture: 0"
+    (tmp_path / "broker.yaml").write_text(
+        'questionnaire: quick-look\nversion: "1.0"\nmunicipality: {id: toytown, name: Toytown, country: PL}\n'
+        f"respondent: {{role: broker}}\ndate: 2026-03-05\nanswers:\n  {given}\n",
+        "utf-8",
+    )
+    (tmp_path / "consultation.yaml").write_text(
+        "consultation: toytown\ninterviews:\n"
+        "  - {role: a, group: firms, blueprints: {room-booking: {feasibility: 0}}}\n",
+        "utf-8",
+    )
+    found = recommend(assess(load_sheets(tmp_path), load_framework()))
+    by_name = {r.blueprint.id: r for r in found.items}
+    for lang in LANGUAGES:
+        monkeypatch.setattr(common, "_spoken", [lang])
+        refused = strings(lang)["consultation"]["refused"]["consultation.firms"]
+        no_place = by_name["open-workshops"].blueprint.text(lang).excludes["no_place"]
+        profile = build.render(profile_document(found, lang, date(2026, 3, 5)), "md").decode().replace("\u00a0", " ")
+        words = Words(found.assessment.town, lang)
+        for name, reason in (("room-booking", refused), ("open-workshops", no_place)):
+            assert by_name[name].status == "blocked"
+            told = town_commands._recommendation_text(by_name[name], found, words, explain=False, plain=True)
+            assert reason.rstrip(".") in told
+            assert reason in profile

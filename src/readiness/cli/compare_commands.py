@@ -26,6 +26,7 @@ from readiness.cli.common import (
 )
 from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, each_town, printable, towns_of
 from readiness.cli.town_commands import assess_town, load_town, recommend_for
+from readiness.framework import points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from readiness.report.build import Format
     from readiness.report.compare import Compared
     from readiness.report.office import Office
+    from readiness.report.views import Words
     from readiness.robust import Robustness
     from readiness.robust_order import OrderRobustness
 
@@ -64,7 +66,7 @@ def robustness(
     from readiness.comparison import compare
     from readiness.robust_order import robust_order
 
-    choose_language(lang, towns)
+    language = choose_language(lang, towns)
     groups = list(towns_of(towns))
     assessed = list(
         each_town(groups, lambda paths: assess_town(load_town(paths, questionnaire, None), framework, questionnaire))
@@ -82,7 +84,10 @@ def robustness(
         recommended: dict[str, Any] = {name: order.to_list() for name, order in orders.items()}
         typer.echo(to_json({**firm.to_dict(), "recommendations": recommended}))
         return
-    typer.echo(_text(firm, orders))
+    from readiness.report.views import Words
+
+    words = {n: Words(a.town, language) for n, a in zip(compared.names, assessed, strict=True)}
+    typer.echo(_text(firm, orders, words))
 
 
 def _recommended(
@@ -91,24 +96,33 @@ def _recommended(
     return recommend_for(assess_town(load_town(paths, questionnaire, None), framework, questionnaire), catalogue)
 
 
-def _text(firm: Robustness, orders: dict[str, OrderRobustness]) -> str:
+def _text(firm: Robustness, orders: dict[str, OrderRobustness], words: dict[str, Words]) -> str:
+    """Return the table of scores and, for each town by its name, that of its projects."""
+    written = next(iter(words.values())).f
+    called = {n: n.replace(w.town.municipality.id, w.town.municipality.called(w.lang), 1) for n, w in words.items()}
     rows = [("", *(say(k) for k in ("score_q05", "score_q50", "score_q95")), *_rank_heads(firm))]
     for row in firm.to_dict()["areas"]:
-        scores = [f"{row['score'][q] * 100:.0f}" for q in ("q05", "q50", "q95")]
-        ranks = [str(row["rank"]), f"{row['rank_range']['q05']}–{row['rank_range']['q95']}"] if "rank" in row else []
-        rows.append((row["area"], *scores, *ranks))
-    lines = [
-        say("robust_head", draws=firm.draws, choices=len(firm.choices)),
+        scores = [str(points_of(row["score"][q])) for q in ("q05", "q50", "q95")]
+        ranks = [str(row["rank"]), _places(row["rank_range"])] if "rank" in row else []
+        rows.append((called[row["area"]], *scores, *ranks))
+    head = [
+        say("robust_head", draws=written.number(firm.draws), choices=written.number(len(firm.choices))),
         columns(rows, right=range(1, len(rows[0]))),
     ]
+    lines = head if firm.areas else []
     for name, order in orders.items():
-        lines += ["", say("robust_order", town=name)]
+        lines += [*([""] if lines else []), say("robust_order", town=called[name])]
         table = [
-            (f"  {r['blueprint']}", f"{r['rank_range']['q05']}–{r['rank_range']['q95']}", f"{r['p_top2'] * 100:.0f}%")
-            for r in order.to_list()
+            (f"  {r['blueprint']}", _places(r["rank_range"]), words[name].share(r["p_top2"])) for r in order.to_list()
         ]
         lines.append(columns([("", say("places"), say("top_two")), *table], right=(1, 2)))
     return "\n".join(lines)
+
+
+def _places(ends: dict[str, int]) -> str:
+    """Return `2–5`, or the one place where both ends are alike."""
+    low, high = ends["q05"], ends["q95"]
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _rank_heads(firm: Robustness) -> tuple[str, ...]:

@@ -221,17 +221,19 @@ def _recommendation_text(
     from readiness.errors import messages
 
     status = messages(words.lang)["cli"]["status"][item.status]
-    fit = say(
-        "fit",
-        score=words.points(item.fit.score),
-        low=words.points(item.fit.low),
-        high=words.points(item.fit.high),
-    )
+    spread = words.spread(item.fit)
+    fit = say("fit", score=words.points(item.fit.score)) + (f" ({spread})" if spread else "")
     title = item.blueprint.text(words.lang).title.replace("{municipality}", words.town.municipality.called(words.lang))
     lines = [bold(f"{item.rank}. {title} [{item.blueprint.id}]", plain=plain), f"   {fit}; {status}"]
+    if item.blocked_by:
+        from readiness.report.parts import blocking
+
+        ruled_out = [t.rstrip(".") for t, _ in blocking(words, item, item.blueprint.text(words.lang).excludes)]
+        told = "; ".join(ruled_out).replace("{municipality}", words.town.municipality.called(words.lang))
+        lines.append("   " + say("blocked", reasons=told))
     if item.reasons:
-        told = [words.reason(leaf, result.assessment)[0].rstrip(".") for leaf in item.reasons]
-        lines.append("   " + say("because", reasons="; ".join(told)))
+        because = [words.reason(leaf, result.assessment)[0].rstrip(".") for leaf in item.reasons]
+        lines.append("   " + say("because", reasons="; ".join(because)))
     if item.unmet:
         text = item.blueprint.text(words.lang)
         lines.append("   " + say("unmet", items="; ".join(text.requires[u.id].rstrip(".") for u in item.unmet)))

@@ -15,7 +15,7 @@ from readiness.sheets import Given
 from readiness.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from readiness.adapted import AdaptedProject
@@ -76,6 +76,22 @@ def mark(words: Words, *, made_up: bool) -> str:
 def reasons(words: Words, recommendation: Recommendation, assessment: Assessment) -> list[tuple[str, tuple[Any, ...]]]:
     """Return the deciding answers and scores in words, each with its references."""
     return [words.reason(leaf, assessment) for leaf in recommendation.reasons]
+
+
+def blocking(
+    words: Words, recommendation: Recommendation, excludes: Mapping[str, str]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return what rules a project out, in words, each with its references.
+
+    `excludes` holds the texts of the blueprint's exclusions; what the interviews refused has a text of its own.
+    """
+    refused, conditions = words.t["consultation"]["refused"], recommendation.blueprint.excludes
+    out: list[tuple[str, tuple[Any, ...]]] = []
+    for key in recommendation.blocked_by:
+        leaves = conditions[key].leaves() if key in conditions else ()
+        refs = dict.fromkeys(leaf.answer for leaf in leaves if leaf.answer)
+        out.append((excludes[key] if key in excludes else str(refused[key]), tuple(words.ref(q) for q in refs)))
+    return out
 
 
 def common(words: Words, recommendations: Recommendations, used: Sequence[str]) -> dict[str, Any]:

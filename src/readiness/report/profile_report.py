@@ -9,7 +9,7 @@ from readiness.errors import fill
 from readiness.framework import points_of
 from readiness.perception import perception_gaps
 from readiness.planning import action_plan, swot
-from readiness.report.parts import Cover, common, finished, mark, reasons, versions
+from readiness.report.parts import Cover, blocking, common, finished, mark, reasons, versions
 from readiness.report.views import Words
 from readiness.scenario import ask_next
 
@@ -186,4 +186,5 @@ def _item(
         "title": adapted.title,
         "hook": adapted.hook,
         "reasons": reasons(words, recommendation, assessment),
+        "blocking": blocking(words, recommendation, adapted.words.excludes),
     }
