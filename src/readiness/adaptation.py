@@ -174,7 +174,7 @@ class _Adapter:
             partners=tuple(self._partners()),
             steps=steps,
             costs=tuple(self._costs()),
-            targets=tuple(self._targets(min(s.start for s in steps))),
+            targets=tuple(self._targets(min(s.start for s in steps if not s.preparation))),
             risks=(*self._risks(), *self._barriers()),
             legal=tuple(self.country.legal[p] for p in self.blueprint.legal if p in self.country.legal),
             programmes=tuple(self._programmes()),
@@ -317,6 +317,7 @@ class _Adapter:
         )
 
     def _targets(self, start: date) -> Iterator[TargetLine]:
+        """Yield the targets; their months count from the first step of the project's own, not from the preparation."""
         for target in self.blueprint.indicators:
             if not self._dropped("indicators", target.id):
                 words = self.words.indicators[target.id]

@@ -185,6 +185,12 @@ def test_targets_count_from_the_first_day() -> None:
     assert (three(target.target), target.by) == ((10, 10, 10), date(2027, 5, 1))
 
 
+def test_what_must_be_put_in_place_first_moves_the_targets_too() -> None:
+    found = adapt({"owner": "no"})
+    assert found.start == date(2026, 5, 1)
+    assert [t.by for t in found.targets] == [date(2027, 7, 1)]
+
+
 @pytest.mark.parametrize(
     ("day", "months", "expected"),
     [
