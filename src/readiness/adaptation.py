@@ -238,10 +238,9 @@ class _Adapter:
         ready = start
         for unmet in self.recommendation.unmet:
             end = add_months(start, unmet.months)
-            text = self.words.requires[unmet.id]
             yield PlannedStep(
                 unmet.id,
-                text,
+                self.words.requires[unmet.id].removesuffix("."),
                 "",
                 "",
                 self._role(unmet.lead),

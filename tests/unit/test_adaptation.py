@@ -162,7 +162,7 @@ def test_what_is_missing_is_put_in_place_before_the_first_step() -> None:
     assert dates(found)["register"] == ("2026-05-01", "2026-06-30")
     assert dates(found)["base"] == ("2026-07-01", "2026-08-31")
     assert dates(found)["aside"][0] == "2026-07-01"
-    assert (found.first_step.title, found.first_step.preparation) == ("Name a person.", True)
+    assert (found.first_step.title, found.first_step.preparation) == ("Name a person", True)
     assert found.first_step.lead == "property department"
 
 
