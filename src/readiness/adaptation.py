@@ -293,6 +293,7 @@ class _Adapter:
                 unit.times(quantity),
                 own.year,
                 own.source,
+                note=None,
                 edited=True,
             )
         rate = self.country.exchange_rate.value
@@ -312,6 +313,7 @@ class _Adapter:
             unit.times(quantity),
             item.year,
             item.origin,
+            note=pick(item.note, self.lang) if item.note is not None else None,
             edited=False,
         )
 

@@ -40,7 +40,8 @@ class Estimate:
 class CostLine:
     """One cost in the town's currency, with every factor of the sum.
 
-    unit price in euro × price level / 100 (local costs only) × exchange rate × quantity.
+    unit price in euro × price level / 100 (local costs only) × exchange rate × quantity. `note` says what the author's
+    price rests on; a price of the Broker's has her source instead.
     """
 
     id: str
@@ -55,6 +56,7 @@ class CostLine:
     total: Estimate
     year: int
     origin: str
+    note: str | None
     edited: bool
 
 

@@ -113,6 +113,16 @@ def test_every_factor_of_a_cost_is_kept() -> None:
     assert not paint.edited
 
 
+def test_a_cost_keeps_the_note_of_its_price(tmp_path: Path) -> None:
+    costs = blueprint().model_dump()["costs"]
+    costs[0]["note"] = {"en": "One pot a room."}
+    assert [line.note for line in adapt({}, costs=costs).costs] == ["One pot a room.", None, None]
+    prices = "prices: {paint: {low: 1, central: 2, high: 3, year: 2026, source: An offer}}\n"
+    write_sheet(tmp_path / "sheet.yaml", SHEET)
+    (tmp_path / "adaptation-rooms.yaml").write_text(f"adaptation: rooms\nmunicipality: toytown\n{prices}", "utf-8")
+    assert adapted_town(load_sheets(tmp_path, ASKED), costs=costs).costs[0].note is None
+
+
 def test_an_unknown_driver_leaves_costs_between_the_least_and_the_most() -> None:
     found = adapt({"city.firms": "unknown"})
     assert costs(found)["paint"] == (200 * 5, None, 600 * 50)
