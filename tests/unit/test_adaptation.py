@@ -90,6 +90,28 @@ def test_what_is_not_counted_is_not_rounded() -> None:
     assert adapt({}).quantities["hours"].central == pytest.approx(2.5)
 
 
+def sized(firms: Any, **rule: Any) -> tuple[float, float | None, float]:
+    quantities = {"grants": {"firms": True, **rule}, "hours": {"fixed": 1}, "rooms": {"fixed": 2}}
+    return three(adapt({"city.firms": firms}, quantities=quantities).quantities["grants"])
+
+
+def test_there_is_never_more_of_what_counts_firms_than_there_are_firms() -> None:
+    rule = {"driver": "city.firms", "share": 0.02, "min": 40, "max": 300}
+    assert sized(21, **rule) == (21, 21, 21)
+    assert sized(2050, **rule) == (41, 41, 41)
+    assert sized("unknown", **rule) == (40, None, 300)
+    assert sized(7, fixed=10) == (7, 7, 7)
+    assert sized("unknown", fixed=10) == (10, 10, 10)
+    assert sized(7, driver="city.inhabitants", share=0.01, min=1, max=99) == (7, 7, 7)
+
+
+def test_what_the_town_is_too_small_for_is_told() -> None:
+    rule = {"driver": "city.firms", "share": 0.02, "min": 40, "max": 300, "firms": True}
+    quantities = {"grants": rule, "hours": {"fixed": 1}, "rooms": {"fixed": 2}}
+    assert adapt({"city.firms": 21}, quantities=quantities).held
+    assert not adapt({"city.firms": 41}, quantities=quantities).held
+
+
 def test_an_unknown_driver_leaves_the_bounds_and_no_central_figure() -> None:
     for firms in ("unknown", {"na": "none"}):
         assert three(adapt({"city.firms": firms}).quantities["grants"]) == (5, None, 50)
