@@ -48,7 +48,7 @@ class Words:
         """Return a language map's text, or the marked English one."""
         return pick(text, self.lang)
 
-    def counted(self, number: int, forms: Mapping[str, str]) -> str:
+    def counted(self, number: float, forms: Mapping[str, str]) -> str:
         """Return a counted phrase whose form follows the number: `na 5 pytań nie ma jeszcze odpowiedzi`."""
         return fill(self.f.plural(number, forms), {"count": self.f.number(number)})
 
@@ -190,6 +190,10 @@ class Words:
             return str(self.t["not_known_yet"])
         return self.f.number(value, 0 if float(value).is_integer() else 2)
 
+    def plain(self, value: float) -> str:
+        """Return a number with as many decimals as it needs, four at most: `46,71`."""
+        return self.f.number(value, decimals(value))
+
     def quantity(self, estimate: Estimate) -> str:
         """Return a quantity; while its driver is unknown, its bounds."""
         if estimate.central is not None:
@@ -239,6 +243,15 @@ def question_numbers(questionnaire: Questionnaire) -> dict[str, str]:
     for question in questionnaire.questions.values():
         out[question.id] = question.code or f"E{sum(n.startswith('E') for n in out.values()) + 1}"
     return out
+
+
+def decimals(value: float, most: int = 4) -> int:
+    """Return how many decimals a number needs.
+
+    >>> decimals(46.71), decimals(43.0), decimals(0.30000000000000004)
+    (2, 0, 1)
+    """
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
 
 
 def rounded(amount: float) -> float:
