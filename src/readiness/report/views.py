@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from readiness.assessment import Assessment, Interval, NodeResult
     from readiness.catalogue import Catalogue
     from readiness.conditions import Condition
+    from readiness.country import Ranking
     from readiness.project import Project
     from readiness.questionnaire import Question, Questionnaire
     from readiness.sheets import Given, Town
@@ -64,6 +65,10 @@ class Words:
         """Return `48–71`, or the single figure where both ends print alike."""
         low, high = points_of(interval.low), points_of(interval.high)
         return str(low) if low == high else fill(self.t["range"], {"low": low, "high": high})
+
+    def fit_how(self, ranking: Ranking) -> str:
+        """Return how the parts of a fit are joined, with the least that a part counts."""
+        return fill(self.t["project"]["fit_how"], {"floor": self.of_hundred(ranking.floor)})
 
     def share(self, value: float) -> str:
         """Return a share as whole percent; 100% only when complete, 0% only when there is none."""
