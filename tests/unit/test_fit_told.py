@@ -81,3 +81,13 @@ def test_the_appendix_has_the_values_of_grades_and_lessons(report: str) -> None:
     rules = report.split("How evidence is counted (ranking rules 1.0)")[1]
     assert "| Evidence: official figures | 0.7 |" in rules
     assert "| Lesson: with caution | 0.5 |" in rules
+
+
+def test_likeness_is_told_attribute_by_attribute_and_names_what_is_unknown(
+    found: Recommendations, sheet: Path, report: str
+) -> None:
+    likeness = next(p.likeness for p in found.items[0].precedents[:5] if p.likeness.missing == ("size",))
+    scale, price, eu = (points_of(v) for v in likeness.attributes.values() if v is not None)
+    told = f"0 to 100: scale of government {scale}, price level {price}, EU membership {eu}. Not known: size class."
+    assert told in report
+    assert told in _explained(sheet)

@@ -266,3 +266,7 @@ def _explained(item: Recommendation, result: Recommendations, words: Words) -> I
     ]
     yield columns(rows, right=(1, 2, 3))
     yield "     " + words.fit_how(ranking)
+    for precedent in item.precedents:
+        place = words.place(precedent.project, result.catalogue)
+        likeness = say("likeness", place=place, score=words.points(precedent.likeness.score))
+        yield f"     {likeness} {words.alike(precedent.likeness)}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from readiness.country import Ranking
     from readiness.project import Project
     from readiness.questionnaire import Question, Questionnaire
+    from readiness.recommendation import Likeness
     from readiness.sheets import Given, Town
     from readiness.text import Lang
 
@@ -69,6 +70,15 @@ class Words:
     def fit_how(self, ranking: Ranking) -> str:
         """Return how the parts of a fit are joined, with the least that a part counts."""
         return fill(self.t["project"]["fit_how"], {"floor": self.of_hundred(ranking.floor)})
+
+    def alike(self, likeness: Likeness) -> str:
+        """Return a likeness attribute by attribute, each of 100, and the unknown ones by name."""
+        told, names = self.t["project"], self.t["attribute"]
+        known = [f"{names[a]} {points_of(v)}" for a, v in likeness.attributes.items() if v is not None]
+        text = fill(told["alike"], {"attributes": ", ".join(known)})
+        if not likeness.missing:
+            return text
+        return f"{text} {fill(told['alike_unknown'], {'attributes': ', '.join(names[a] for a in likeness.missing)})}"
 
     def share(self, value: float) -> str:
         """Return a share as whole percent; 100% only when complete, 0% only when there is none."""
