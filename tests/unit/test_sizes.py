@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from readiness.report.sizes import sizes
+from readiness.report.sizes import sizes, uneven
 from readiness.report.views import Words
 from readiness.sheets import load_sheets
 
@@ -62,3 +62,13 @@ def test_a_figure_of_the_brokers_is_called_hers(tmp_path: Path) -> None:
     lines = "adaptation: rooms\nmunicipality: toytown\nquantities: {grants: 3}\n"
     (tmp_path / "adaptation-rooms.yaml").write_text(lines, "utf-8")
     assert "the Broker's own figure" in told(adapted_town(load_sheets(tmp_path, ASKED))).values()
+
+
+@pytest.mark.parametrize(("unit", "expected"), [(100, False), (0.28, False), (0.3, True)])
+def test_rounding_is_told_only_where_the_printed_lines_miss_the_total(unit: float, expected: bool) -> None:
+    price = {"low": unit, "central": unit, "high": unit}
+    item = {"kind": "traded", "unit_cost_eur": price, "year": 2024, "quantity": "rooms", "origin": "assumption"}
+    ids = ("paint", "locks", "grant")
+    costs = [{"id": name, **item, "quantity": "one"} for name in ids]
+    amounts = {"grants": {"fixed": 1}, "hours": {"fixed": 1}, "rooms": {"fixed": 2}, "one": {"fixed": 1}}
+    assert uneven(adapt({}, costs=costs, quantities=amounts)) is expected

@@ -8,7 +8,7 @@ from readiness.errors import fill
 from readiness.report.views import decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from readiness.adapted import AdaptedProject, CostLine, Sizing, TargetLine
     from readiness.report.views import Words
@@ -78,3 +78,15 @@ def _driver(words: Words, sizing: Sizing) -> str:
 
 def _share(words: Words, share: float) -> str:
     return words.plain(share) if share >= 1 else words.f.percent(share, decimals(share * 100))
+
+
+def uneven(adapted: AdaptedProject) -> bool:
+    """Return whether the costs as printed, in whole units of the currency, do not add up to the printed total."""
+    return any(sum(map(round, parts)) != round(total) for parts, total in _sums(adapted))
+
+
+def _sums(adapted: AdaptedProject) -> Iterator[tuple[list[float], float]]:
+    yield [line.total.low for line in adapted.costs], adapted.total.low
+    yield [line.total.high for line in adapted.costs], adapted.total.high
+    if adapted.total.central is not None:
+        yield [line.total.central or 0.0 for line in adapted.costs], adapted.total.central
