@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,19 @@ from readiness.adapted import (
     PlannedStep,
     TargetLine,
 )
-from readiness.blueprint import BlueprintText, CostItem, Quantity
+from readiness.blueprint import BlueprintText, CostItem
 from readiness.conditions import Condition, evaluate
 from readiness.consultation import voices
 from readiness.errors import DataFileError, fill, problem
 from readiness.recommendation import questions_beneath
+from readiness.sizing import FIRMS, size
 from readiness.text import Formatter, Lang, own_words, pick, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from readiness.adaptation_file import AdaptationFile
+    from readiness.adapted import Sizing
     from readiness.catalogue import Catalogue
     from readiness.country import CountryFacts, Programme
     from readiness.recommendation import Recommendation, Recommendations
@@ -67,7 +68,7 @@ class _Adapter:
         self.edits: AdaptationFile | None = self.town.adaptations.get(self.blueprint.id)
         self.edited: list[str] = []
         self.country = self._country()
-        self.quantities = {name: self._quantity(name, q) for name, q in self.blueprint.quantities.items()}
+        self.sizings = dict(self._sizings())
         self.gaps = tuple(self._gaps())
         self.variant = self._variant()
         self.words = self._words()
@@ -96,20 +97,12 @@ class _Adapter:
         if what not in self.edited:
             self.edited.append(what)
 
-    def _quantity(self, name: str, quantity: Quantity) -> Estimate:
-        if self.edits is not None and name in self.edits.quantities:
-            self._mark(f"quantities.{name}")
-            value = self.edits.quantities[name]
-            return Estimate(value, value, value)
-        if quantity.fixed is not None:
-            return Estimate(quantity.fixed, quantity.fixed, quantity.fixed)
-        low, high, share = quantity.min or 0.0, quantity.max or 0.0, quantity.share or 0.0
-        value = self.assessment.facts.answer(quantity.driver or "")
-        if not isinstance(value, int | float):
-            return Estimate(low, None, high)
-        held = min(max(value * share, low), high)
-        sized = float(math.ceil(round(held, 9))) if quantity.counted else held
-        return Estimate(sized, sized, sized)
+    def _sizings(self) -> Iterator[tuple[str, Sizing]]:
+        for name, rule in self.blueprint.quantities.items():
+            own = self.edits.quantities.get(name) if self.edits is not None else None
+            if own is not None:
+                self._mark(f"quantities.{name}")
+            yield name, size(rule, self.assessment.facts, own)
 
     def _gaps(self) -> Iterator[GapValue]:
         yield GapValue("municipality", self.town.municipality.called(self.lang), None)
@@ -123,7 +116,7 @@ class _Adapter:
         for name, quantity in self.blueprint.gaps.items():
             yield GapValue(
                 name,
-                self.figure(self.quantities[quantity].central),
+                self.figure(self.sizings[quantity].estimate.central),
                 self.blueprint.quantities[quantity].driver,
             )
 
@@ -174,12 +167,12 @@ class _Adapter:
             partners=tuple(self._partners()),
             steps=steps,
             costs=tuple(self._costs()),
-            targets=tuple(self._targets(min(s.start for s in steps))),
+            targets=tuple(self._targets(min(s.start for s in steps if not s.preparation))),
             risks=(*self._risks(), *self._barriers()),
             legal=tuple(self.country.legal[p] for p in self.blueprint.legal if p in self.country.legal),
             programmes=tuple(self._programmes()),
             gaps=self.gaps,
-            quantities=self.quantities,
+            sizings=self.sizings,
             voices=self.voices,
             lead=self._role(self.leader),
             edited=tuple(self.edited),
@@ -238,10 +231,9 @@ class _Adapter:
         ready = start
         for unmet in self.recommendation.unmet:
             end = add_months(start, unmet.months)
-            text = self.words.requires[unmet.id]
             yield PlannedStep(
                 unmet.id,
-                text,
+                self.words.requires[unmet.id].removesuffix("."),
                 "",
                 "",
                 self._role(unmet.lead),
@@ -275,7 +267,7 @@ class _Adapter:
                 yield self._cost(item)
 
     def _cost(self, item: CostItem) -> CostLine:
-        words, quantity = self.words.costs[item.id], self.quantities[item.quantity]
+        words, quantity = self.words.costs[item.id], self.sizings[item.quantity].estimate
         euro = Estimate(item.unit_cost_eur.low, item.unit_cost_eur.central, item.unit_cost_eur.high)
         own = self.edits.prices.get(item.id) if self.edits is not None else None
         if own is not None:
@@ -291,9 +283,11 @@ class _Adapter:
                 None,
                 unit,
                 quantity,
+                item.quantity,
                 unit.times(quantity),
                 own.year,
                 own.source,
+                note=None,
                 edited=True,
             )
         rate = self.country.exchange_rate.value
@@ -310,20 +304,24 @@ class _Adapter:
             rate,
             unit,
             quantity,
+            item.quantity,
             unit.times(quantity),
             item.year,
             item.origin,
+            note=pick(item.note, self.lang) if item.note is not None else None,
             edited=False,
         )
 
     def _targets(self, start: date) -> Iterator[TargetLine]:
+        """Yield the targets; their months count from the first step of the project's own, not from the preparation."""
         for target in self.blueprint.indicators:
             if not self._dropped("indicators", target.id):
                 words = self.words.indicators[target.id]
                 yield TargetLine(
                     words.name,
                     words.measured,
-                    self.quantities[target.quantity],
+                    self.sizings[target.quantity].estimate,
+                    target.quantity,
                     add_months(start, target.month),
                 )
 
@@ -335,6 +333,7 @@ class _Adapter:
         """Yield every question whose answer the project rests on."""
         yield from (g.question for g in self.gaps if g.question)
         yield from (q.driver for q in self.blueprint.quantities.values() if q.driver)
+        yield from (FIRMS for q in self.blueprint.quantities.values() if q.firms)
         supply = {r.id: r.supply for r in self.assessment.framework.resources}
         for node in (*self.blueprint.addresses, *(supply[k] for k in self.blueprint.uses if k in supply)):
             yield from questions_beneath(node, self.assessment)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from readiness.assessment import Assessment
-    from readiness.blueprint import Blueprint, BlueprintText
+    from readiness.blueprint import Blueprint, BlueprintText, Quantity
     from readiness.consultation import Voices
     from readiness.country import CountryFacts, LegalPrompt, Programme
     from readiness.recommendation import Recommendation
@@ -37,10 +37,26 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Sizing:
+    """A quantity and how it arose.
+
+    `driver` is the town's figure behind it, None while that is not known; `own` says that it is the Broker's figure,
+    `held` that the town has fewer firms than the rule asks for.
+    """
+
+    estimate: Estimate
+    rule: Quantity
+    driver: float | None
+    own: bool
+    held: bool
+
+
+@dataclass(frozen=True)
 class CostLine:
     """One cost in the town's currency, with every factor of the sum.
 
-    unit price in euro × price level / 100 (local costs only) × exchange rate × quantity.
+    unit price in euro × price level / 100 (local costs only) × exchange rate × quantity. `note` says what the author's
+    price rests on; a price of the Broker's has her source instead.
     """
 
     id: str
@@ -52,9 +68,11 @@ class CostLine:
     exchange_rate: float | None
     unit_local: Estimate
     quantity: Estimate
+    sized_by: str
     total: Estimate
     year: int
     origin: str
+    note: str | None
     edited: bool
 
 
@@ -80,6 +98,7 @@ class TargetLine:
     name: str
     measured: str
     target: Estimate
+    sized_by: str
     by: date
 
 
@@ -125,7 +144,7 @@ class AdaptedProject:
     legal: tuple[LegalPrompt, ...]
     programmes: tuple[Programme, ...]
     gaps: tuple[GapValue, ...]
-    quantities: dict[str, Estimate]
+    sizings: dict[str, Sizing]
     voices: tuple[Voices, ...]
     lead: str
     edited: tuple[str, ...]
@@ -136,6 +155,23 @@ class AdaptedProject:
     def blueprint(self) -> Blueprint:
         """The blueprint behind the project."""
         return self.recommendation.blueprint
+
+    @property
+    def quantities(self) -> dict[str, Estimate]:
+        """Every quantity by its id."""
+        return {name: sizing.estimate for name, sizing in self.sizings.items()}
+
+    @property
+    def firms(self) -> float | None:
+        """The number of firms in the town, None while that is not known."""
+        value = self.assessment.facts.answer("city.firms")
+        return value if isinstance(value, int | float) else None
+
+    @property
+    def held(self) -> bool:
+        """Whether a cost or a target is smaller than the blueprint asks for, because the town has fewer firms."""
+        used = [*(c.sized_by for c in self.costs), *(t.sized_by for t in self.targets)]
+        return any(self.sizings[name].held for name in used)
 
     @cached_property
     def total(self) -> Estimate:

@@ -12,7 +12,10 @@ from readiness.text import CleanStr, Id, Lang, LangMap
 
 
 class Quantity(Entry):
-    """How much of something: driver × share, held in the bounds, counted things rounded up; or a fixed number."""
+    """How much of something: driver × share, held in the bounds, counted things rounded up; or a fixed number.
+
+    What counts local firms says `firms: true`: there is never more of it than the town has firms.
+    """
 
     driver: str | None = None
     share: float | None = Field(None, gt=0)
@@ -20,6 +23,7 @@ class Quantity(Entry):
     max: float | None = Field(None, ge=0)
     fixed: float | None = Field(None, ge=0)
     counted: bool = True
+    firms: bool = False
 
     @model_validator(mode="after")
     def _one_kind(self) -> Quantity:

@@ -129,9 +129,9 @@ class Formatter:
         text = format_decimal(value, format=pattern, locale=self.locale)
         return text.replace(".", "\u00a0") if self.lang == "ro" else text
 
-    def percent(self, share: float) -> str:
-        """Return a share as whole percent; Romanian sets a blank before the sign."""
-        return self.number(share * 100) + ("\u00a0%" if self.lang == "ro" else "%")
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Return a share as percent, by default whole ones; Romanian sets a blank before the sign."""
+        return self.number(share * 100, decimals) + ("\u00a0%" if self.lang == "ro" else "%")
 
     def money(self, amount: float, currency: str, decimals: int = 0) -> str:
         """Return an amount with its currency: `12 345 zł`, `PLN 12,345`."""

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from readiness.adaptation import adapt, add_months
 from readiness.answers import Answer
 from readiness.assessment import assess
 from readiness.catalogue import Catalogue, load_catalogue
 from readiness.framework import Framework, load_framework
 from readiness.questionnaire import Questionnaire, load_questionnaire
-from readiness.recommendation import Fit, Precedent, ProjectWarning, Recommendation, Recommendations, likeness
+from readiness.recommendation import Fit, Precedent, ProjectWarning, Recommendation, Recommendations, Unmet, likeness
 from readiness.report import build, project_report
 from readiness.sheets import Municipality, Sheet, Town
 from readiness.text import LANGUAGES
@@ -47,7 +48,7 @@ def _ground() -> tuple[Questionnaire, Framework, Catalogue]:
 BLUEPRINTS = sorted(_ground()[2].blueprints)
 
 
-def proposed(name: str, size: str) -> tuple[Recommendation, Recommendations]:
+def proposed(name: str, size: str, unmet: tuple[Unmet, ...] = ()) -> tuple[Recommendation, Recommendations]:
     """Return a blueprint as it would be recommended to a town, whether or not its answers list it."""
     asked, model, found = _ground()
     place, country, answers = TOWNS[size]
@@ -69,7 +70,7 @@ def proposed(name: str, size: str) -> tuple[Recommendation, Recommendations]:
         status="possible",
         fit=Fit(0.5, 0.25, 0.75, dict.fromkeys(("need", "capacity", "likeness", "evidence"))),
         reasons=(),
-        unmet=(),
+        unmet=unmet,
         blocked_by=(),
         unknown=("city.firms",),
         precedents=tuple(p for p in precedents if not p.domestic),
@@ -111,3 +112,16 @@ def test_a_town_without_a_number_of_firms_is_told_so(name: str) -> None:
     drivers = {q.driver for q in _ground()[2].blueprints[name].quantities.values()}
     if "city.firms" in drivers:
         assert "not known yet" in read(name, "small", "en")
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_no_target_falls_due_before_the_first_own_step_has_ended(name: str) -> None:
+    blueprint = _ground()[2].blueprints[name]
+    unmet = tuple(Unmet(key, (), r.lead, r.months) for key, r in blueprint.requires.items())
+    found = adapt(*proposed(name, "large", unmet), "en", TODAY)
+    own = [s for s in found.steps if not s.preparation]
+    first = min(own, key=lambda s: s.end)
+    months = next(s.months for s in blueprint.steps if s.id == first.id)
+    begin = min(s.start for s in own)
+    assert begin == max([found.start, *(add_months(found.start, u.months) for u in unmet)])
+    assert [t.name for t in found.targets if t.by < add_months(begin, months)] == []

@@ -90,6 +90,28 @@ def test_what_is_not_counted_is_not_rounded() -> None:
     assert adapt({}).quantities["hours"].central == pytest.approx(2.5)
 
 
+def sized(firms: Any, **rule: Any) -> tuple[float, float | None, float]:
+    quantities = {"grants": {"firms": True, **rule}, "hours": {"fixed": 1}, "rooms": {"fixed": 2}}
+    return three(adapt({"city.firms": firms}, quantities=quantities).quantities["grants"])
+
+
+def test_there_is_never_more_of_what_counts_firms_than_there_are_firms() -> None:
+    rule = {"driver": "city.firms", "share": 0.02, "min": 40, "max": 300}
+    assert sized(21, **rule) == (21, 21, 21)
+    assert sized(2050, **rule) == (41, 41, 41)
+    assert sized("unknown", **rule) == (40, None, 300)
+    assert sized(7, fixed=10) == (7, 7, 7)
+    assert sized("unknown", fixed=10) == (10, 10, 10)
+    assert sized(7, driver="city.inhabitants", share=0.01, min=1, max=99) == (7, 7, 7)
+
+
+def test_what_the_town_is_too_small_for_is_told() -> None:
+    rule = {"driver": "city.firms", "share": 0.02, "min": 40, "max": 300, "firms": True}
+    quantities = {"grants": rule, "hours": {"fixed": 1}, "rooms": {"fixed": 2}}
+    assert adapt({"city.firms": 21}, quantities=quantities).held
+    assert not adapt({"city.firms": 41}, quantities=quantities).held
+
+
 def test_an_unknown_driver_leaves_the_bounds_and_no_central_figure() -> None:
     for firms in ("unknown", {"na": "none"}):
         assert three(adapt({"city.firms": firms}).quantities["grants"]) == (5, None, 50)
@@ -111,6 +133,16 @@ def test_every_factor_of_a_cost_is_kept() -> None:
     assert (three(paint.unit_eur), three(paint.unit_local)) == ((100, 200, 300), (200, 400, 600))
     assert locks.price_level is None
     assert not paint.edited
+
+
+def test_a_cost_keeps_the_note_of_its_price(tmp_path: Path) -> None:
+    costs = blueprint().model_dump()["costs"]
+    costs[0]["note"] = {"en": "One pot a room."}
+    assert [line.note for line in adapt({}, costs=costs).costs] == ["One pot a room.", None, None]
+    prices = "prices: {paint: {low: 1, central: 2, high: 3, year: 2026, source: An offer}}\n"
+    write_sheet(tmp_path / "sheet.yaml", SHEET)
+    (tmp_path / "adaptation-rooms.yaml").write_text(f"adaptation: rooms\nmunicipality: toytown\n{prices}", "utf-8")
+    assert adapted_town(load_sheets(tmp_path, ASKED), costs=costs).costs[0].note is None
 
 
 def test_an_unknown_driver_leaves_costs_between_the_least_and_the_most() -> None:
@@ -162,7 +194,7 @@ def test_what_is_missing_is_put_in_place_before_the_first_step() -> None:
     assert dates(found)["register"] == ("2026-05-01", "2026-06-30")
     assert dates(found)["base"] == ("2026-07-01", "2026-08-31")
     assert dates(found)["aside"][0] == "2026-07-01"
-    assert (found.first_step.title, found.first_step.preparation) == ("Name a person.", True)
+    assert (found.first_step.title, found.first_step.preparation) == ("Name a person", True)
     assert found.first_step.lead == "property department"
 
 
@@ -183,6 +215,12 @@ def test_steps_wait_for_the_longest_preparation() -> None:
 def test_targets_count_from_the_first_day() -> None:
     (target,) = adapt({}).targets
     assert (three(target.target), target.by) == ((10, 10, 10), date(2027, 5, 1))
+
+
+def test_what_must_be_put_in_place_first_moves_the_targets_too() -> None:
+    found = adapt({"owner": "no"})
+    assert found.start == date(2026, 5, 1)
+    assert [t.by for t in found.targets] == [date(2027, 7, 1)]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from readiness.cli.common import (
 from readiness.errors import DataFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from readiness.assessment import Assessment
@@ -248,13 +249,26 @@ def _recommendation_text(
             "   " + say("warnings", places="; ".join(words.place(w.project, result.catalogue) for w in item.warnings))
         )
     if explain:
-        rows = [
-            (
-                f"     {words.t['part'][n]}",
-                words.points(p.middle) if p else say("na"),
-                words.range(p) if p else "",
-            )
-            for n, p in item.fit.parts.items()
-        ]
-        lines.append(columns(rows, right=(1, 2)))
+        lines += _explained(item, result, words)
     return "\n".join(lines)
+
+
+def _explained(item: Recommendation, result: Recommendations, words: Words) -> Iterator[str]:
+    """Yield the parts of a fit with value, range and weight as the report prints them, and how they are joined."""
+    ranking = result.catalogue.ranking
+    head = words.t["project"]["fit_head"]
+    rows = [(f"     {head[0]}", *head[1:])] + [
+        (
+            f"     {words.t['part'][n]}",
+            words.points(p.middle) if p else words.t["na"],
+            words.range(p) if p else words.t["na"],
+            words.plain(ranking.weights[n]) if p else "–",
+        )
+        for n, p in item.fit.parts.items()
+    ]
+    yield columns(rows, right=(1, 2, 3))
+    yield "     " + words.fit_how(ranking)
+    for precedent in item.precedents:
+        place = words.place(precedent.project, result.catalogue)
+        likeness = say("likeness", place=place, score=words.points(precedent.likeness.score))
+        yield f"     {likeness} {words.alike(precedent.likeness)}"

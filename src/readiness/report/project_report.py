@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from readiness.adaptation import adapt
 from readiness.errors import fill
 from readiness.report.parts import Cover, common, finished, made_up, mark, reasons, versions
+from readiness.report.sizes import sizes, uneven
 from readiness.report.views import Words
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def project_document(
         "duration": _months(adapted),
         "ask": _ask(adapted),
         "reasons": reasons(words, recommendation, recommendations.assessment),
+        "cost_sizes": sizes(words, adapted, adapted.costs),
+        "uneven": uneven(adapted),
+        "target_sizes": sizes(words, adapted, adapted.targets),
         "shown": SHOWN_PRECEDENTS,
         "mark": mark(words, made_up=adapted.illustrative),
         "confirm": _confirm(adapted),

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from readiness.assessment import Assessment, Interval, NodeResult
     from readiness.catalogue import Catalogue
     from readiness.conditions import Condition
+    from readiness.country import Ranking
     from readiness.project import Project
     from readiness.questionnaire import Question, Questionnaire
+    from readiness.recommendation import Likeness
     from readiness.sheets import Given, Town
     from readiness.text import Lang
 
@@ -49,7 +51,7 @@ class Words:
         """Return a language map's text, or the marked English one."""
         return pick(text, self.lang)
 
-    def counted(self, number: int, forms: Mapping[str, str]) -> str:
+    def counted(self, number: float, forms: Mapping[str, str]) -> str:
         """Return a counted phrase whose form follows the number: `na 5 pytań nie ma jeszcze odpowiedzi`."""
         return fill(self.f.plural(number, forms), {"count": self.f.number(number)})
 
@@ -65,6 +67,19 @@ class Words:
         """Return `48–71`, or the single figure where both ends print alike."""
         low, high = points_of(interval.low), points_of(interval.high)
         return str(low) if low == high else fill(self.t["range"], {"low": low, "high": high})
+
+    def fit_how(self, ranking: Ranking) -> str:
+        """Return how the parts of a fit are joined, with the least that a part counts."""
+        return fill(self.t["project"]["fit_how"], {"floor": self.of_hundred(ranking.floor)})
+
+    def alike(self, likeness: Likeness) -> str:
+        """Return a likeness attribute by attribute, each of 100, and the unknown ones by name."""
+        told, names = self.t["project"], self.t["attribute"]
+        known = [f"{names[a]} {points_of(v)}" for a, v in likeness.attributes.items() if v is not None]
+        text = fill(told["alike"], {"attributes": ", ".join(known)})
+        if not likeness.missing:
+            return text
+        return f"{text} {fill(told['alike_unknown'], {'attributes': ', '.join(names[a] for a in likeness.missing)})}"
 
     def share(self, value: float) -> str:
         """Return a share as whole percent; 100% only when complete, 0% only when there is none."""
@@ -207,6 +222,10 @@ class Words:
             return str(self.t["not_known_yet"])
         return self.f.number(value, 0 if float(value).is_integer() else 2)
 
+    def plain(self, value: float) -> str:
+        """Return a number with as many decimals as it needs, four at most: `46,71`."""
+        return self.f.number(value, decimals(value))
+
     def quantity(self, estimate: Estimate) -> str:
         """Return a quantity; while its driver is unknown, its bounds."""
         if estimate.central is not None:
@@ -256,6 +275,15 @@ def question_numbers(questionnaire: Questionnaire) -> dict[str, str]:
     for question in questionnaire.questions.values():
         out[question.id] = question.code or f"E{sum(n.startswith('E') for n in out.values()) + 1}"
     return out
+
+
+def decimals(value: float, most: int = 4) -> int:
+    """Return how many decimals a number needs.
+
+    >>> decimals(46.71), decimals(43.0), decimals(0.30000000000000004)
+    (2, 0, 1)
+    """
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
 
 
 def rounded(amount: float) -> float:
