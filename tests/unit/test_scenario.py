@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from itertools import product
-from typing import Any
+import math
+from itertools import permutations, product
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readiness import contribution
 from readiness.answers import Answer
 from readiness.assessment import TownFacts, assess
 from readiness.conditions import Condition, evaluate
+from readiness.contribution import contributions
 from readiness.errors import DataFileError, UsageError
+from readiness.framework import Framework
 from readiness.scenario import ask_next, gaps, progress, what_if
+from readiness.tree import Column, score_tree
 
 from . import toys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ANSWERS: dict[str, Any] = {"meetings": "no", "space": 1, "trust": 2, "owner": "no", "need.space": 3}
 FRAMEWORK = toys.framework()
@@ -69,6 +78,84 @@ def test_contributions_always_sum_to_the_change(before: dict[str, Any], after: d
     result = what_if(toys.town({**before, "owner": "yes"}), after, model)
     if result.change is not None:
         assert sum(result.contributions.values()) == pytest.approx(result.change, abs=1e-9)
+
+
+def scored(model: Framework, values: Mapping[str, float]) -> dict[str, Column]:
+    """Return every node's column where the indicators have these scores; NaN is unknown."""
+
+    def leaf(value: float) -> Column:
+        known = not math.isnan(value)
+        parts = (value, value if known else 0.0, value if known else 1.0, float(known), 0.0)
+        return Column(*(np.array([part]) for part in parts), np.array([True]))
+
+    return score_tree(model, {name: leaf(value) for name, value in values.items()})
+
+
+def tree(dimensions: Mapping[str, Sequence[str]], **settings: Any) -> Framework:
+    """Return a framework of two levels whose weights are 1, 2, 3 and so on."""
+    posts = {"worst": 0, "best": 1}
+    made = [
+        {
+            "id": name,
+            "weight": n,
+            "indicators": [{"id": i, "weight": k, "column": i, "goalposts": posts} for k, i in enumerate(inside, 1)],
+        }
+        for n, (name, inside) in enumerate(dimensions.items(), 1)
+    ]
+    return Framework.model_validate({"id": "tree", "version": "1.0", "dimensions": made, **settings})
+
+
+def owen(model: Framework, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """Walk every order in which whole dimensions, and the indicators within each, could have changed."""
+    inside = {d.id: [c.id for c in d.children if before[c.id] != after[c.id]] for d in model.dimensions}
+    total, count = dict.fromkeys([i for found in inside.values() for i in found], 0.0), 0
+    for dimensions in permutations(inside):
+        for orders in product(*(list(permutations(inside[d])) for d in dimensions)):
+            now, count = dict(before), count + 1
+            for name in (i for order in orders for i in order):
+                last = float(scored(model, now)["index"].score[0])
+                now[name] = after[name]
+                total[name] += float(scored(model, now)["index"].score[0]) - last
+    return {name: value / count for name, value in total.items()}
+
+
+def test_opposite_changes_in_one_dimension_do_not_vanish() -> None:
+    model = tree({"d": ["a", "b"], "e": ["c"]})
+    found = contributions(model, scored(model, {"a": 0, "b": 1, "c": 0.2}), scored(model, {"a": 1, "b": 0.5, "c": 0.4}))
+    assert found == pytest.approx({"a": 1 / 9, "b": -1 / 9, "c": 2 / 3 * 0.2})
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic", "sum"])
+@pytest.mark.parametrize("missing", ["reweight", "worst"])
+@pytest.mark.parametrize("before_b", [0.7, math.nan])
+def test_a_contribution_is_the_mean_effect_over_all_orders(method: str, missing: str, before_b: float) -> None:
+    model = tree({"d": ["a", "b", "x"], "e": ["c"], "f": ["g", "h"]}, aggregation=method, missing=missing)
+    before = {"a": 0.1, "b": before_b, "x": 0.5, "c": 0.2, "g": 0.9, "h": 0.3}
+    after = {"a": 0.8, "b": 0.2, "x": 0.5, "c": 0.6, "g": 0.3, "h": 0.9}
+    found = contributions(model, scored(model, before), scored(model, after))
+    assert found == pytest.approx(owen(model, before, after))
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric"])
+def test_forty_changed_indicators_are_split_at_once_and_always_alike(method: str) -> None:
+    names = [f"i{n}" for n in range(40)]
+    model = tree({"d": names}, aggregation=method)
+    columns = [scored(model, {n: (k * step % 41 + 1) / 42 for k, n in enumerate(names)}) for step in (7, 11)]
+    found = contributions(model, *columns)
+    change = float(columns[1]["index"].score[0] - columns[0]["index"].score[0])
+    assert sum(found.values()) == pytest.approx(change, abs=1e-9)
+    assert found == contributions(model, *columns)
+    assert set(found) == {n for n in names if columns[0][n].score != columns[1][n].score}
+
+
+def test_a_drawn_split_is_close_to_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tree({"d": ["a", "b", "x"], "e": ["c", "y"]}, aggregation="geometric")
+    before = scored(model, {"a": 0.1, "b": 0.7, "x": 0.5, "c": 0.2, "y": 0.3})
+    after = scored(model, {"a": 0.8, "b": 0.2, "x": 0.6, "c": 0.6, "y": 0.9})
+    exact = contributions(model, before, after)
+    monkeypatch.setattr(contribution, "MOST_STATES", 0)
+    monkeypatch.setattr(contribution, "CELLS", 1000)
+    assert contributions(model, before, after) == pytest.approx(exact, abs=0.01)
 
 
 def test_two_waves_are_compared_under_one_framework_only() -> None:
