@@ -117,12 +117,14 @@ def _gaps_text(result: Gaps, town: Town, words: Words) -> str:
     lines = []
     if result.when is not True:
         lines.append(say("not_relevant" if result.when is False else "perhaps_relevant"))
+    lines += [words.t["consultation"]["refused"][group] for group in result.blocked_by]
+    enough = result.when is True and not result.blocked_by
     if result.changes is None:
         lines.append(say("no_way"))
     elif not result.changes:
-        lines.append(say("already_ready"))
+        lines.append(say("already_ready" if enough else "requirements_met"))
     else:
-        lines.append(say("changes", effort=result.effort))
+        lines.append(say("changes" if enough else "changes_required", effort=result.effort))
         for change in result.changes:
             question = town.questionnaire[change.question]
             lines.append(f"  {words.pick(question.text)} → {words.value(question, change.value)} [{change.question}]")
