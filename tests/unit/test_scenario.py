@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from itertools import combinations, permutations, product
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from readiness import contribution
 from readiness.answers import Answer
 from readiness.assessment import TownFacts, assess
+from readiness.cli import app
 from readiness.conditions import Condition, evaluate
 from readiness.consultation import Consultation
 from readiness.contribution import contributions
@@ -26,7 +29,8 @@ from readiness.tree import Column, score_tree
 from . import toys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 ANSWERS: dict[str, Any] = {"meetings": "no", "space": 1, "trust": 2, "owner": "no", "need.space": 3}
 FRAMEWORK = toys.framework()
@@ -87,9 +91,9 @@ def scored(model: Framework, values: Mapping[str, float]) -> dict[str, Column]:
 
     def leaf(value: float) -> Column:
         known = not math.isnan(value)
-        low, high = (value, value) if known else (0.0, 1.0)
-        score, low_, high_, coverage, made_up = (np.array([v]) for v in (value, low, high, float(known), 0.0))
-        return Column(score, low_, high_, coverage, made_up, np.array([True]))
+        ends = (value, value) if known else (0.0, 1.0)
+        score, low, high, coverage, made_up = (np.array([v]) for v in (value, *ends, float(known), 0.0))
+        return Column(score, low, high, coverage, made_up, np.array([True]))
 
     return score_tree(model, {name: leaf(value) for name, value in values.items()})
 
@@ -166,6 +170,45 @@ def test_two_waves_are_compared_under_one_framework_only() -> None:
     other = assess(toys.town(ANSWERS), FRAMEWORK.model_copy(update={"version": "2.0"}))
     with pytest.raises(ValueError, match="one framework"):
         progress(one, other)
+
+
+@pytest.fixture
+def waves(tmp_path: Path) -> Callable[..., Any]:
+    """Return `what-if` on a town that answered in two years."""
+    (tmp_path / "asked").mkdir()
+    (tmp_path / "asked" / "questionnaire.yaml").write_text(toys.QUESTIONNAIRE, "utf-8")
+    (tmp_path / "asked" / "framework.yaml").write_text(toys.FRAMEWORK, "utf-8")
+    for year, answers in {"2024": '  meetings: "no"\n  space: 1', "2026": '  meetings: "yes"\n  space: 3'}.items():
+        path = tmp_path / "town" / f"{year}.yaml"
+        toys.write_sheet(path, answers, day=f"{year}-03-05", more=f'wave: "{year}"\n')
+
+    def run(*options: str) -> Any:
+        where = [str(tmp_path / "town"), "--questionnaire", str(tmp_path / "asked"), "--lang", "en"]
+        return CliRunner().invoke(app, ["what-if", *where, *options])
+
+    return run
+
+
+def test_two_waves_are_compared_on_the_command_line(waves: Callable[..., Any]) -> None:
+    found = json.loads(waves("--since", "2024", "--json").stdout)
+    assert (found["before"]["wave"], found["after"]["wave"]) == ("2024", "2026")
+    assert sum(found["contributions"].values()) == pytest.approx(found["change"], abs=1e-9)
+    assert {"meetings", "space"} <= set(found["contributions"])
+    back = json.loads(waves("--since", "2026", "--wave", "2024", "--json").stdout)
+    assert back["change"] == pytest.approx(-found["change"])
+    assert "What changed the index" in waves("--since", "2024").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [((), "RD111"), (("--since", "2024", "--set", "space=2"), "RD615"), (("--since", "2020"), "RD217")],
+)
+def test_what_if_takes_other_answers_or_an_earlier_wave(
+    waves: Callable[..., Any], options: tuple[str, ...], code: str
+) -> None:
+    error = waves(*options).exception
+    assert isinstance(error, UsageError)
+    assert [p.code for p in error.problems] == [code]
 
 
 def test_the_least_change_is_found_and_an_unmet_when_is_told() -> None:
