@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from itertools import combinations, product
+from datetime import date, timedelta
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from readiness.answers import Answer
 from readiness.assessment import Assessment, TownFacts, assess
 from readiness.conditions import evaluate
+from readiness.consultation import voices
 from readiness.contribution import contributions
 from readiness.errors import UsageError, nearest, problem
 from readiness.recommendation import recommend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from readiness.blueprint import Blueprint
     from readiness.catalogue import Catalogue
     from readiness.conditions import Condition, Truth
-    from readiness.framework import Framework
+    from readiness.framework import Framework, Indicator
     from readiness.questionnaire import Question
     from readiness.sheets import Town
 
@@ -95,39 +98,61 @@ class Change:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The least that makes a blueprint ready: the changes, or None when no answers would do it."""
+    """The least that makes a blueprint ready: the changes, or None when no answers would do it.
+
+    What answers cannot mend is told beside it: `when`, whether the catalogue would list the blueprint at all, and
+    `blocked_by`, the groups (`consultation.units`, `consultation.firms`) whose median feasibility is 0.
+    """
 
     blueprint: str
     changes: tuple[Change, ...] | None
     when: Truth
+    blocked_by: tuple[str, ...] = ()
 
     @property
     def effort(self) -> int | None:
         """The total effort."""
         return None if self.changes is None else sum(c.effort for c in self.changes)
 
+    @property
+    def ready(self) -> bool:
+        """Whether nothing at all is missing."""
+        return self.changes == () and self.when is True and not self.blocked_by
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; `when` tells whether the catalogue would list the blueprint at all."""
+        """Return the JSON form."""
         changes = None if self.changes is None else [vars(c) for c in self.changes]
-        return {"blueprint": self.blueprint, "when": self.when, "effort": self.effort, "changes": changes}
+        return {
+            "blueprint": self.blueprint,
+            "when": self.when,
+            "blocked_by": list(self.blocked_by),
+            "effort": self.effort,
+            "changes": changes,
+        }
 
 
 def gaps(assessment: Assessment, blueprint: Blueprint, catalogue: Catalogue) -> Gaps:
     """Find the set of answer changes with the least total effort, then the fewest, that makes a blueprint ready.
 
-    Exact: every set of questions named in `requires` and `excludes` is tried in that order, with every answer that
-    could matter. An unmet `when` of the catalogue is reported, not solved: it says that the project is not relevant.
+    Exact: every set of questions named in `requires` and `excludes`, or deciding whether those are shown, is tried in
+    that order, with every answer that a condition could tell apart from the others. An unmet `when` of the catalogue
+    and a consultation that found the project not feasible are reported, not solved.
     """
     town = assessment.town
     conditions = [*(r.condition for r in blueprint.requires.values()), *blueprint.excludes.values()]
-    leaves = [leaf for c in conditions for leaf in c.leaves() if leaf.answer is not None]
-    asked = list(dict.fromkeys(str(leaf.answer) for leaf in leaves))
-    asked += [q for q in _shown_by(asked, town) if q not in asked]
-    options = {q: list(_candidates(town.questionnaire[q], leaves, town)) for q in asked}
+    leaves = [leaf for c in conditions for leaf in c.leaves()]
+    named = [leaf.answer for leaf in leaves if leaf.answer is not None]
+    asked = list(dict.fromkeys([*named, *_shown_by(named, town)]))
+    shown = [c for q in asked if (c := town.questionnaire[q].show_if) is not None]
+    leaves += [leaf for c in shown for leaf in c.leaves()]
+    options = {q: _candidates(town.questionnaire[q], leaves, town) for q in asked}
     groups = [g for size in range(len(asked) + 1) for g in combinations(asked, size)]
     groups.sort(key=lambda g: (sum(town.questionnaire[q].effort for q in g), len(g), g))
-    found = next((c for g in groups if (c := _solution(g, options, blueprint, town)) is not None), None)
-    return Gaps(blueprint.id, found, _listed(assessment, blueprint, catalogue))
+    tried = (_solution(g, options, blueprint, assessment) for g in groups)
+    found = next((changes for changes in tried if changes is not None), None)
+    refused = [v.group for v in voices(town.consultation, blueprint.id, "en") if v.feasibility == 0]
+    blocked_by = tuple(f"consultation.{group}" for group in refused)
+    return Gaps(blueprint.id, found, _listed(assessment, blueprint, catalogue), blocked_by)
 
 
 def _shown_by(asked: Sequence[str], town: Town) -> Iterator[str]:
@@ -140,47 +165,116 @@ def _shown_by(asked: Sequence[str], town: Town) -> Iterator[str]:
                 yield from _shown_by([leaf.answer], town)
 
 
-def _candidates(question: Question, leaves: Sequence[Condition], town: Town) -> Iterator[Any]:
-    """Yield every answer that a condition could tell apart from the others, but the one given."""
+def _candidates(question: Question, leaves: Iterable[Condition], town: Town) -> list[Any]:
+    """Return every answer that a condition could tell apart from the others, the nearest first, but the one given."""
     given = town.facts[question.id]
     current = given.value if given.state == "value" else None
+    named = _named(question, leaves)
     match question.type:
-        case "yes_no":
-            values: list[Any] = ["yes", "no"]
-        case "level":
-            values = list(range(len(question.levels)))
-        case "choice":
-            values = [o.id for o in question.options]
         case "multi":
-            ids = [o.id for o in question.options]
-            values = [tuple(g) for size in range(min(len(ids), 3) + 1) for g in combinations(ids, size)]
+            values = _toggled(question, named, current)
+        case "number" | "money":
+            values = _numbers(question, named)
+            if current is not None:
+                values.sort(key=lambda v: abs(v - current))
+        case "date" | "text":
+            values = _words(question, named)
         case _:
-            values = list(_edges(question, leaves))
-    yield from (v for v in values if v != current)
+            values = _options(question)
+    return [v for v in values if v != current]
 
 
-def _edges(question: Question, leaves: Sequence[Condition]) -> Iterator[float]:
-    for leaf in leaves:
-        if leaf.answer == question.id:
-            _, wanted = leaf.test
-            for value in wanted if isinstance(wanted, tuple) else (wanted,):
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    yield from (value - 1, value, value + 1)
+def _named(question: Question, leaves: Iterable[Condition]) -> list[str | float]:
+    """Return the options, limits and words with which conditions compare a question."""
+    tests = [leaf.test[1] for leaf in leaves if leaf.answer == question.id]
+    values = [v for wanted in tests for v in (wanted if isinstance(wanted, tuple) else (wanted,))]
+    return [v for v in dict.fromkeys(values) if not isinstance(v, bool)]
+
+
+def _options(question: Question) -> list[Any]:
+    """Return every answer to a question that has few."""
+    if question.type == "yes_no":
+        return ["yes", "no"]
+    return [o.id for o in question.options] or list(range(len(question.levels)))
+
+
+def _toggled(question: Question, named: Sequence[str | float], current: tuple[str, ...] | None) -> list[Any]:
+    """Return the current options with those that conditions name put in or out, in every combination."""
+    order = [o.id for o in question.options]
+    able = [o for o in order if o in named]
+    if not able:
+        return [(order[0],)] if current is None else []
+    groups = (g for size in range(current is not None, len(able) + 1) for g in combinations(able, size))
+    chosen = ({*(current or ())} ^ {*g} for g in groups)
+    return [tuple(o for o in order if o in found) for found in chosen]
+
+
+def _numbers(question: Question, named: Sequence[str | float]) -> list[Any]:
+    """Return the limits that conditions name, the question's own ends, and a number on every stretch between them."""
+    low = -math.inf if question.min is None else question.min
+    high = math.inf if question.max is None else question.max
+    limits = sorted({v for v in (low, high, *map(_number, named)) if math.isfinite(v) and low <= v <= high})
+    if not limits:
+        return [1]
+    stretches = pairwise((low, *limits, high))
+    found = {*limits, *(v for a, b in stretches for v in _between(a, b, whole=question.integer))}
+    return [int(v) if v.is_integer() else v for v in sorted(found) if not question.integer or v.is_integer()]
+
+
+def _between(low: float, high: float, *, whole: bool) -> Iterator[float]:
+    """Yield numbers strictly between two limits: one step away from each, else their midpoint."""
+    first, last = (math.floor, math.ceil) if whole else (float, float)
+    near = [first(low) + 1.0] if math.isfinite(low) else []
+    near += [last(high) - 1.0] if math.isfinite(high) else []
+    inside = [v for v in near if low < v < high]
+    yield from inside if inside or whole or low == high else [(low + high) / 2]
+
+
+def _number(value: str | float) -> float:
+    """Return the number that a condition's value is, NaN if none."""
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+def _words(question: Question, named: Sequence[str | float]) -> list[Any]:
+    """Return the dates or texts that conditions name, and one that none does."""
+    if question.type == "date":
+        days = (_SOME_DAY + timedelta(days=n) for n in range(len(named) + 1))
+        other = next(d.isoformat() for d in days if d.isoformat() not in named)
+        return [*(v for v in named if _is_date(v)), other]
+    longest = question.max_length or 0
+    texts = [v for v in map(str, named) if len(v) <= longest]
+    return [*texts, *(["…"] if "…" not in texts else [])]
+
+
+def _is_date(value: str | float) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False
+
+
+_SOME_DAY = date(2000, 1, 1)
 
 
 def _solution(
-    group: Sequence[str], options: Mapping[str, Sequence[Any]], blueprint: Blueprint, town: Town
+    group: Sequence[str], options: Mapping[str, Sequence[Any]], blueprint: Blueprint, assessment: Assessment
 ) -> tuple[Change, ...] | None:
+    town = assessment.town
     for values in product(*(options[q] for q in group)):
         tried = town.with_answers({q: Answer(value=v) for q, v in zip(group, values, strict=True)})
-        if _ready(blueprint, tried):
+        if _ready(blueprint, tried, assessment.framework):
             return tuple(Change(q, v, town.questionnaire[q].effort) for q, v in zip(group, values, strict=True))
     return None
 
 
-def _ready(blueprint: Blueprint, town: Town) -> bool:
-    facts = TownFacts(town, {})
-    met = all(evaluate(r.condition, facts).truth is True for r in blueprint.requires.values())
+def _ready(blueprint: Blueprint, town: Town, framework: Framework) -> bool:
+    required = [r.condition for r in blueprint.requires.values()]
+    scored = any(leaf.score for c in (*required, *blueprint.excludes.values()) for leaf in c.leaves())
+    facts = assess(town, framework).facts if scored else TownFacts(town, {})
+    met = all(evaluate(c, facts).truth is True for c in required)
     return met and all(evaluate(c, facts).truth is False for c in blueprint.excludes.values())
 
 
@@ -209,35 +303,99 @@ class Ask:
 def ask_next(assessment: Assessment, catalogue: Catalogue, top: int = 2) -> tuple[Ask, ...]:
     """Order the open questions: those that could change the top projects first, then by how much they narrow.
 
-    An answer's effect is the mean over the possible answers of the width by which the index interval shrinks.
+    An answer's effect is the mean over the possible answers of the width by which the index interval shrinks. Where
+    an indicator needs several open questions, each is tried with the others answered in the middle.
     Questions that feed no score and no condition come last, in the questionnaire's order.
     """
     town = assessment.town
-    width = assessment.index.high - assessment.index.low
-    usual = [r.blueprint.id for r in recommend(assessment, catalogue).top(top)]
+    answers = _Answers(assessment, catalogue)
+    alone = _width(assessment), _top(assessment, catalogue, top)
     out = []
     for name in town.open_questions:
-        tried = [
-            assess(town.with_answers({name: Answer(value=v)}), assessment.framework)
-            for v in _samples(town.questionnaire[name])
-        ]
-        narrowed = [width - (a.index.high - a.index.low) for a in tried]
-        changes = any([r.blueprint.id for r in recommend(a, catalogue).top(top)] != usual for a in tried)
+        others = {q: Answer(value=answers.middle(q)) for q in answers.needed_with(name)}
+        base = assess(town.with_answers(others), assessment.framework) if others else assessment
+        width, usual = (_width(base), _top(base, catalogue, top)) if others else alone
+        tried = [assess(base.town.with_answers({name: Answer(value=v)}), base.framework) for v in answers.of(name)]
+        narrowed = [width - _width(a) for a in tried]
+        changes = any(_top(a, catalogue, top) != usual for a in tried)
         out.append(Ask(name, max(0.0, sum(narrowed) / len(narrowed)) if narrowed else 0.0, changes))
     order = {name: i for i, name in enumerate(town.questionnaire.questions)}
     return tuple(sorted(out, key=lambda a: (not a.changes_top, -round(a.narrows, 9), order[a.question])))
 
 
-def _samples(question: Question) -> list[Any]:
-    """Return answers that stand for all: every option, the ends of a number."""
-    match question.type:
-        case "yes_no":
-            return ["yes", "no"]
-        case "level":
-            return list(range(len(question.levels)))
-        case "choice":
-            return [o.id for o in question.options]
-        case "number" | "money":
-            return [v for v in (question.min, question.max) if v is not None]
-        case _:
+def _width(assessment: Assessment) -> float:
+    return assessment.index.high - assessment.index.low
+
+
+def _top(assessment: Assessment, catalogue: Catalogue, count: int) -> list[str]:
+    return [r.blueprint.id for r in recommend(assessment, catalogue).top(count)]
+
+
+class _Answers:
+    """Answers that stand for all that an open question could get."""
+
+    def __init__(self, assessment: Assessment, catalogue: Catalogue) -> None:
+        self._town = assessment.town
+        self._open = frozenset(self._town.open_questions)
+        self._indicators = tuple(assessment.framework.indicators.values())
+        conditions = [p.when for p in catalogue.projects.values()]
+        for b in catalogue.blueprints.values():
+            conditions += [*(r.condition for r in b.requires.values()), *b.excludes.values()]
+        self._leaves = tuple(leaf for c in conditions if c is not None for leaf in c.leaves())
+
+    def needed_with(self, name: str) -> tuple[str, ...]:
+        """Return the other open questions without which an answer would leave an indicator unknown."""
+        sets = [[q for q in i.inputs if q in self._open] for i in self._indicators if name in i.inputs]
+        return tuple(dict.fromkeys(q for found in sets for q in found if q != name))
+
+    def of(self, name: str) -> list[Any]:
+        """Return every option, what conditions tell apart, and numbers over the range that the indicators score."""
+        question = self._town.questionnaire[name]
+        named = _named(question, self._leaves)
+        match question.type:
+            case "multi":
+                return [(), *((o.id,) for o in question.options if o.id in named)] if named else []
+            case "date" | "text":
+                return _words(question, named) if any(leaf.answer == name for leaf in self._leaves) else []
+            case "number" | "money":
+                scored = self._scored(question)
+                values = {*scored, *(_numbers(question, named) if named or not scored else ())}
+                divides = any(i.per == name for i in self._indicators)
+                return sorted(v for v in values if v != 0 or not divides) or [1]
+            case _:
+                return _options(question)
+
+    def middle(self, name: str) -> Any:
+        """Return one answer that is neither the worst nor the best."""
+        question = self._town.questionnaire[name]
+        scored = self._scored(question) if question.type in ("number", "money") else []
+        values = scored or self.of(name)
+        return values[len(values) // 2]
+
+    def _scored(self, question: Question) -> list[float]:
+        """Return the numbers that put the question's indicators at their worst, in the middle and at their best."""
+        found = [v for i in self._indicators if question.id in i.inputs for v in self._at_posts(question.id, i)]
+        low = -math.inf if question.min is None else question.min
+        high = math.inf if question.max is None else question.max
+        held = {min(max(round(v) if question.integer else v, low), high) for v in found}
+        return sorted(v for v in held if v != 0 or all(i.per != question.id for i in self._indicators))
+
+    def _at_posts(self, name: str, indicator: Indicator) -> list[float]:
+        """Return the answers at the goalposts of one indicator; an open denominator is taken to be `times`."""
+        if indicator.goalposts is None:
             return []
+        parts = indicator.inputs[:-1] if indicator.per else indicator.inputs
+        known = sum(self._value(q) or 0.0 for q in parts if q != name)
+        ends = (indicator.goalposts.worst, indicator.goalposts.best)
+        posts = (ends[0], sum(ends) / 2, ends[1])
+        if name == indicator.per:
+            if known <= 0 or any(q in self._open for q in parts):
+                return [indicator.times]
+            return [known * indicator.times / post for post in posts if post > 0]
+        per = (self._value(indicator.per) or indicator.times) if indicator.per else None
+        return [(post if per is None else post * per / indicator.times) - known for post in posts]
+
+    def _value(self, name: str) -> float | None:
+        given = self._town.facts[name]
+        numeric = given.state == "value" and isinstance(given.value, int | float)
+        return float(given.value) if numeric else None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from readiness import measures
-from readiness.errors import DataFileError, problem
-from readiness.frames import Frame, open_frame
+from readiness.contribution import contributions
+from readiness.errors import DataFileError, nearest, problem
+from readiness.frames import Frame, labels, open_frame
 from readiness.framework import Dimension, Framework, load_framework
 from readiness.prepare import apply_fit, load_fit, on_range
 from readiness.scales import scale
@@ -20,7 +21,10 @@ from readiness.steps import Normalise
 from readiness.tree import Column, score_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from readiness.framework import Indicator
     from readiness.measures import Measured
@@ -89,6 +93,48 @@ class ScoredTable:
             fit = measures.fit(replace(self.reference, framework=model))
         ends = _ends(model, fit)
         return {i.id: _leaf(i, table, fit, ends[i.id], slice(None)) for i in model.indicators.values()}, ends
+
+    def progress(self, by: str, at: str) -> pd.DataFrame:
+        """Return what drove the change of the index from each date of an area to its next.
+
+        The table holds all dates of all areas, one row each, so that one scale, fitted once, serves them all; a later
+        table is put on the same scale by scoring it with `fit=` of the first.
+
+        Args:
+            by: the column that names an area.
+            at: the column that dates a row; numbers and dates in their order, texts by their letters.
+
+        Returns:
+            One row per two dates of an area that follow one another: the area, `from` and `to`, the index `before`
+            and `after`, its `change`, and each indicator's part of it. The parts sum to the change. Figures are empty
+            where the index of one of the dates is not published.
+
+        Raises:
+            DataFileError: a column is missing or has an empty cell, an area has two rows of one date, or two columns
+                of the result would have the same name.
+
+        Source: docs/methodology.md, section 8.
+        """
+        import pandas as pd
+
+        titles = [by, "from", "to", "before", "after", "change", *self.framework.indicators]
+        _refuse_same_columns(titles, self.measured.rows.name)
+        leaves, ends = self.leaves()
+        columns = score_tree(self.framework, leaves, ends)
+        scores = self.nodes["index"].score
+        steps = _follow(self.measured, by, at)
+        areas, dates = self.source.column(by), self.source.column(at)
+        made = []
+        for one, two in steps:
+            change = float(scores[two] - scores[one])
+            head = [areas.iloc[one], dates.iloc[one], dates.iloc[two], scores[one], scores[two], change]
+            if np.isnan(change):
+                made.append([*head, *(np.nan for _ in leaves)])
+                continue
+            old, new = ({name: _row(c, row) for name, c in columns.items()} for row in (one, two))
+            parts = contributions(self.framework, old, new, ends)
+            made.append([*head, *(parts.get(name, 0.0) for name in leaves)])
+        return pd.DataFrame(made, columns=titles)
 
     def to_frame(self, decimals: int | None = None) -> Any:
         """Return key, scores, intervals and coverage as the kind of table that was given.
@@ -201,6 +247,48 @@ def _refuse_same_titles(table: Measured, wanted: Iterable[str]) -> None:
         if title in seen:
             raise DataFileError([problem(table.rows.name, "RD611", column=title)])
         seen.add(title)
+
+
+def _refuse_same_columns(titles: Sequence[str], name: str) -> None:
+    twice = [t for t in dict.fromkeys(titles) if titles.count(t) > 1]
+    if twice:
+        raise DataFileError([problem(name, "RD611", column=t) for t in twice])
+
+
+def _follow(table: Measured, by: str, at: str) -> list[tuple[int, int]]:
+    """Return the rows of every two dates of an area that follow one another, areas in the table's order."""
+    frame, name = table.frame, table.rows.name
+    missing = [c for c in (by, at) if c not in frame.names]
+    if missing:
+        raise DataFileError([problem(name, "RD601", column=c, suggestion=nearest(c, frame.names)) for c in missing])
+    codes = {c: labels(frame.column(c))[0] for c in (by, at)}
+    gaps = {c: int((found < 0).argmax()) for c, found in codes.items() if (found < 0).any()}
+    if gaps:
+        raise DataFileError([table.rows.problem("RD617", row, c) for c, row in gaps.items()])
+    areas = codes[by]
+    place = _in_order(frame.column(at))
+    order = np.lexsort((place, areas))
+    same = np.flatnonzero((np.diff(areas[order]) == 0) & (np.diff(place[order]) == 0))
+    if same.size:
+        rows = order[same + 1]
+        raise DataFileError([table.rows.problem("RD618", int(row), at, by=by) for row in rows[:10]])
+    pairs = zip(order[:-1].tolist(), order[1:].tolist(), strict=True)
+    return [(one, two) for one, two in pairs if areas[one] == areas[two]]
+
+
+def _in_order(column: pd.Series[Any]) -> NDArray[np.intp]:
+    """Return each row's place among the different dates."""
+    import pandas as pd
+
+    codes, _ = pd.factorize(column.astype(str) if column.dtype == object else column, sort=True)
+    return codes
+
+
+_PARTS = tuple(f.name for f in fields(Column))
+
+
+def _row(column: Column, row: int) -> Column:
+    return Column(*(getattr(column, name)[row : row + 1] for name in _PARTS))
 
 
 def _score(table: Measured, fit: Fit, wanted: list[str]) -> dict[str, Scores]:

@@ -416,3 +416,61 @@ def test_a_broken_parquet_file_is_told(framework: Framework, tmp_path: Path) -> 
     (tmp_path / "areas.parquet").write_bytes(b"PAR1 nothing")
     with pytest.raises(UnsafeFileError, match="RD614"):
         read_table(tmp_path / "areas.parquet", framework)
+
+
+PANEL = pd.DataFrame(
+    {
+        "row": range(1, 8),
+        "area": ["b", "a", "a", "b", "a", "c", "c"],
+        "year": [2024, 2026, 2022, 2026, 2024, 2024, 2026],
+        "x": [1.0, 7.0, 2.0, 3.0, 5.0, 4.0, np.nan],
+        "y": [2.0, 1.0, 8.0, 2.0, 3.0, 4.0, np.nan],
+        "z": [9.0, 4.0, 6.0, 5.0, np.nan, 4.0, np.nan],
+    }
+)
+
+
+def panel_framework(aggregation: str, *, own_scale: bool) -> Framework:
+    posts: dict[str, Any] = {"direction": "higher"} if own_scale else {"goalposts": {"worst": 0, "best": 10}}
+    value = {
+        "id": "panel",
+        "version": "1",
+        "aggregation": aggregation,
+        "dimensions": [
+            {"id": "d", "indicators": [{"id": f"{c}.score", "column": c, **posts} for c in "xy"]},
+            {"id": "e", "indicators": [{"id": "z.score", "column": "z", **posts}]},
+        ],
+        "prepare": [{"step": "normalise", "method": "zscore"}] if own_scale else [],
+    }
+    return Framework.model_validate(value)
+
+
+@pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
+@pytest.mark.parametrize("own_scale", [True, False])
+def test_what_drove_an_area_from_date_to_date_sums_to_its_change(aggregation: str, own_scale: bool) -> None:
+    scored = score_table(PANEL, panel_framework(aggregation, own_scale=own_scale))
+    found = scored.progress("area", "year")
+    steps = [("b", 2024, 2026), ("a", 2022, 2024), ("a", 2024, 2026), ("c", 2024, 2026)]
+    assert list(zip(found["area"], found["from"], found["to"], strict=True)) == steps
+    parts = found[["x.score", "y.score", "z.score"]].sum(axis=1, skipna=False)
+    np.testing.assert_allclose(parts, found["change"], atol=1e-9)
+    index = scored.nodes["index"].score
+    assert found["before"].iloc[0] == index[0]
+    assert found["after"].iloc[0] == index[3]
+    assert found["change"].isna().tolist() == [False, False, False, True]
+    if aggregation == "arithmetic" and not own_scale:
+        assert found.iloc[0][["x.score", "y.score", "z.score"]].tolist() == pytest.approx([0.05, 0, -0.2])
+
+
+def test_progress_refuses_rows_without_date_or_with_the_same_one() -> None:
+    framework = panel_framework("arithmetic", own_scale=False)
+
+    def codes(frame: pd.DataFrame, by: str = "area", at: str = "year") -> list[str]:
+        with pytest.raises(DataFileError) as caught:
+            score_table(frame, framework).progress(by, at)
+        return [f"{p.code} {p.params['column']}" for p in caught.value.problems]
+
+    assert codes(PANEL, at="yaer") == ["RD601 yaer"]
+    assert codes(PANEL.assign(year=PANEL["year"].where(PANEL["year"] > 2022))) == ["RD617 year"]
+    assert codes(PANEL.assign(year=2024)) == ["RD618 year"] * 4
+    assert codes(PANEL.rename(columns={"area": "to"}), by="to") == ["RD611 to"]

@@ -13,6 +13,7 @@ from readiness.cli.common import (
     LanguageOption,
     QuestionnaireOption,
     TownArgument,
+    WaveOption,
     choose_language,
     columns,
     say,
@@ -29,13 +30,19 @@ if TYPE_CHECKING:
 
 def what_if(
     town: TownArgument,
-    changes: Annotated[list[str], typer.Option("--set", help="QUESTION=VALUE; may be given several times.")],
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="QUESTION=VALUE; may be given several times.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="In place of --set: an earlier wave of answers to compare with.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
     framework: FrameworkOption = None,
     questionnaire: QuestionnaireOption = None,
+    wave: WaveOption = None,
 ) -> None:
-    """Show the scores before and after other answers, and what each change contributes.
+    """Show the scores before and after other answers, or since an earlier wave, and what each change contributes.
 
     Example: readiness what-if questionnaires/quick-look/pilots/piaseczno --set activity.firm_meetings=yes
     """
@@ -43,9 +50,16 @@ def what_if(
     from readiness.report.views import Words
 
     chosen = choose_language(lang, town)
-    loaded = load_town(town, questionnaire, None)
-    before = assess_town(loaded, framework, questionnaire)
-    result = engine.what_if(loaded, dict(_pair(text) for text in changes), before.framework)
+    if changes and since is not None:
+        raise UsageError([problem("--since", "RD615", first="--since", second="--set")])
+    if not changes and since is None:
+        raise UsageError([problem("what-if", "RD111", name="--set, --since")])
+    loaded = load_town(town, questionnaire, wave)
+    now = assess_town(loaded, framework, questionnaire)
+    if since is None:
+        result = engine.what_if(loaded, dict(_pair(text) for text in changes or ()), now.framework)
+    else:
+        result = engine.progress(assess_town(load_town(town, questionnaire, since), framework, questionnaire), now)
     typer.echo(to_json(result.to_dict()) if as_json else _what_if_text(result, Words(loaded, chosen)))
 
 
@@ -117,12 +131,14 @@ def _gaps_text(result: Gaps, town: Town, words: Words) -> str:
     lines = []
     if result.when is not True:
         lines.append(say("not_relevant" if result.when is False else "perhaps_relevant"))
+    lines += [words.t["consultation"]["refused"][group] for group in result.blocked_by]
+    enough = result.when is True and not result.blocked_by
     if result.changes is None:
         lines.append(say("no_way"))
     elif not result.changes:
-        lines.append(say("already_ready"))
+        lines.append(say("already_ready" if enough else "requirements_met"))
     else:
-        lines.append(say("changes", effort=result.effort))
+        lines.append(say("changes" if enough else "changes_required", effort=result.effort))
         for change in result.changes:
             question = town.questionnaire[change.question]
             lines.append(f"  {words.pick(question.text)} → {words.value(question, change.value)} [{change.question}]")
