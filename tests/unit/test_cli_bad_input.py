@@ -504,7 +504,7 @@ def test_one_wrong_town_of_several_does_not_stop_the_others(readiness: Callable[
     assert found.code == 1
     assert BAD["unknown option"].polish in found.err
     assert messages("pl")["cli"]["towns_failed"].format(count=1, total=2) in found.err
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["good"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["good", "index.html"]
 
 
 def test_a_fault_of_the_program_is_told_as_ours(

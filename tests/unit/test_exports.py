@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -161,3 +162,21 @@ def test_the_check_is_told_in_the_end(capsys: pytest.CaptureFixture[str]) -> Non
     done: Any = call("catalogue", "check", "--lang", "en")
     assert done.exit_code == 0, str(done.exception)
     assert (done.stdout, "blueprints" in done.stderr) == ("", True)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "ro", "uk"])
+def test_several_towns_come_with_a_page_that_leads_to_every_report(tmp_path: Path, lang: str) -> None:
+    towns = [str(PIASECZNO.parent / name) for name in ("marki", "orhei")]
+    made = CliRunner().invoke(app, ["run", *towns, "--format", "md,html", "--lang", lang, "-o", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    page = (tmp_path / "index.html").read_text("utf-8")
+    led = set(re.findall(r'href="([a-z][^"#:]*)"', page))
+    assert led == {str(p.relative_to(tmp_path).as_posix()) for p in tmp_path.rglob("*.*") if p.parent != tmp_path}
+    again = CliRunner().invoke(app, ["run", *towns, "--format", "md", "--lang", lang, "-o", str(tmp_path)])
+    assert again.exit_code == 2
+
+
+def test_one_town_has_no_such_page(tmp_path: Path) -> None:
+    made = CliRunner().invoke(app, ["run", str(PIASECZNO), "--format", "md", "-o", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    assert not (tmp_path / "index.html").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from readiness.recommendation import Recommendations
     from readiness.report.build import Format
     from readiness.report.document import Document
+    from readiness.report.index_page import Entry
     from readiness.report.office import Office
     from readiness.text import Lang
     from readiness.yamlio import Loaded
@@ -77,7 +78,8 @@ def run(
 
     Example: readiness run questionnaires/quick-look/pilots/piaseczno --lang pl --top 2 -o out
     """
-    from readiness.report import office
+    from readiness.report import build, index_page, office
+    from readiness.yamlio import write_bytes
 
     choose_language(lang, towns)
     chosen = chosen_formats(formats)
@@ -85,6 +87,10 @@ def run(
     today = report_date(day)
     look = office.load(chosen, letterhead, logo)
     groups = list(towns_of(towns))
+    entries: list[Entry] = []
+    page = out / "index.html"
+    if len(groups) > 1:
+        clear([page], overwrite=overwrite)
 
     def write(paths: list[Path]) -> None:
         language = choose_language(lang, paths)
@@ -94,12 +100,28 @@ def run(
         found = recommend_for(assess_town(town, framework, questionnaire), catalogue, *only)
         tell(found.unused(), strict=strict)
         folder = out / town.municipality.id
-        made = write_reports(found, folder, language, chosen, top, today, templates, look, overwrite=overwrite)
+        made = list(write_reports(found, folder, language, chosen, top, today, templates, look, overwrite=overwrite))
         for path in made:
             typer.echo(say("written", path=path))
+        entries.append(index_page.Entry(found, language, _places(made, out)))
 
-    for _ in each_town(groups, write):
-        pass
+    try:
+        for _ in each_town(groups, write):
+            pass
+    finally:
+        if len(groups) > 1 and entries:
+            document, _ = printable(index_page.index_document(entries, choose_language(lang, towns), today, templates))
+            write_bytes(page, build.render(document, "html", **vars(look)), overwrite=overwrite)
+            typer.echo(say("written", path=page))
+
+
+def _places(made: Sequence[Path], out: Path) -> dict[str, dict[str, PurePosixPath]]:
+    """Return where each report lies, as seen from the page that leads to it: kind → format → place."""
+    found: dict[str, dict[str, PurePosixPath]] = {}
+    for path in made:
+        kind = path.name.split(".")[0].removeprefix("project-")
+        found.setdefault(kind, {})[path.suffix[1:]] = PurePosixPath(path.relative_to(out).as_posix())
+    return found
 
 
 def each_town(groups: Sequence[list[Path]], work: Callable[[list[Path]], T]) -> Iterator[T]:

@@ -25,7 +25,7 @@ class DocumentError(ReadinessError):
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text in one style; `href` is an http(s) or mailto address, or `#anchor` inside the document."""
+    """A stretch of text in one style; `href`: an http(s) or mailto address, `#anchor`, or a report lying beside."""
 
     text: str
     bold: bool = False

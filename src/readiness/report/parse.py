@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _CALLOUTS = get_args(CalloutKind)
 _CONTAINERS = (*_CALLOUTS, "table", "tiles", "figure", "sign", "lines", "boxes", "pagebreak")
 _LEFT_OUT = ("code", "lheading", "html_block", "reference", "html_inline", "autolink", "backticks", "text_join")
-_HREF = re.compile(r"https?://.|mailto:.|#[a-z0-9]")
+_HREF = re.compile(r"https?://.|mailto:.|#[a-z0-9]|(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9.-]*\.(?:html|pdf|docx|md)\Z")
 _ANCHOR = re.compile(r"(?<!\\)\{@([a-z0-9-]+)\}$")
 _BAR = "\x1f"
 """What stands for a bar that divides a tile; no value can hold it, as templates fold control characters."""
@@ -287,7 +287,7 @@ def _runs(token: Token, bar: str = "|") -> Inline:
 
 def _href(address: str) -> str:
     if not _HREF.match(address):
-        msg = f"a link leads to {address!r}; it may lead to http, https, mailto or #anchor"
+        msg = f"a link leads to {address!r}; it may lead to http, https, mailto, #anchor or a report beside this one"
         raise DocumentError(msg)
     return address
 

@@ -100,11 +100,11 @@ def _contradictions(words: Words) -> Iterator[tuple[str, Any]]:
     """Yield every fact on which two respondents disagree, in words."""
     town = words.town
     for name, fact in town.facts.items():
-        if fact.state != "value":
+        if fact.state not in ("value", "na"):
             continue
         question = town.questionnaire[name]
         for sheet, given in town.voices(name):
-            if given.state == "value" and given.value != fact.value:
+            if given.state in ("value", "na") and (given.state, given.value) != (fact.state, fact.value):
                 who = words.respondent(sheet.respondent)
                 values = {
                     "respondent": who[:1].upper() + who[1:],
