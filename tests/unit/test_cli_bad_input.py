@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from readiness import cli
+from readiness import cli, locate
 from readiness.cli import common
 from readiness.errors import messages
 
@@ -482,6 +483,16 @@ def test_a_blueprint_that_is_not_proposed_here_is_told_apart_from_an_unknown_one
     found = readiness(command, path, "--blueprint", name, "-o", tmp_path / "out", "--lang", lang)
     assert found.code == 2
     assert f"--blueprint RD428 {messages(lang)['problems']['RD428'].format(blueprint=name)}" in found.err
+
+
+def test_a_blueprint_that_is_still_a_draft_is_told_as_such(readiness: Callable[..., Outcome], tmp_path: Path) -> None:
+    path, root = sheet(tmp_path), tmp_path / "recommendations"
+    shutil.copytree(locate.recommendations(), root)
+    file = root / "blueprints" / "room-booking" / "blueprint.yaml"
+    file.write_text(file.read_text("utf-8") + "\nlifecycle: draft\n", "utf-8")
+    options = ("--blueprint", "room-booking", "-o", tmp_path / "mine.yaml", "--catalogue", root, "--lang", "en")
+    found = readiness("adapt", path, *options)
+    assert (found.code, "RD429" in found.err, "draft" in found.err) == (2, True, True), found.err
 
 
 def test_warnings_let_the_work_go_on_unless_strict(readiness: Callable[..., Outcome], tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from readiness.cli.common import (
 )
 from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, each_town, printable, towns_of
 from readiness.cli.town_commands import assess_town, load_town, recommend_for
-from readiness.framework import points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +97,8 @@ def _recommended(
 
 def _text(firm: Robustness, orders: dict[str, OrderRobustness], words: dict[str, Words]) -> str:
     """Return the table of scores and, for each town by its name, that of its projects."""
+    from readiness.framework import points_of
+
     written = next(iter(words.values())).f
     called = {n: n.replace(w.town.municipality.id, w.town.municipality.called(w.lang), 1) for n, w in words.items()}
     rows = [("", *(say(k) for k in ("score_q05", "score_q50", "score_q95")), *_rank_heads(firm))]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from readiness.adaptation import adapt
 from readiness.errors import fill
+from readiness.report.edited import edits
 from readiness.report.parts import Cover, common, finished, made_up, mark, reasons, versions
 from readiness.report.sizes import sizes, uneven
 from readiness.report.views import Words
@@ -63,6 +64,7 @@ def project_document(
             for x in recommendation.precedents[SHOWN_PRECEDENTS:]
         ]) if recommendation.precedents[SHOWN_PRECEDENTS:] else "",
         "versions": list(versions(words, recommendations, adapted)),
+        "edits": list(edits(words, adapted)),
         "consultation_made_up": made_up(recommendations),
     }  # fmt: skip
     steps = [
