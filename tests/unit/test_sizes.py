@@ -72,3 +72,17 @@ def test_rounding_is_told_only_where_the_printed_lines_miss_the_total(unit: floa
     costs = [{"id": name, **item, "quantity": "one"} for name in ids]
     amounts = {"grants": {"fixed": 1}, "hours": {"fixed": 1}, "rooms": {"fixed": 2}, "one": {"fixed": 1}}
     assert uneven(adapt({}, costs=costs, quantities=amounts)) is expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "code", "expected"),
+    [
+        ("pl", "PLN", ("w złotych", "złotego")),
+        ("ro", "MDL", ("în lei", "lei")),
+        ("uk", "UAH", ("у гривнях", "гривні")),
+        ("en", "CZK", ("in CZK", "CZK")),
+    ],
+)
+def test_a_currency_has_its_name_in_running_text(lang: Lang, code: str, expected: tuple[str, str]) -> None:
+    words = Words(adapt({}).assessment.town, lang)
+    assert (words.currency(code, "in"), words.currency(code, "rate")) == expected

@@ -203,6 +203,11 @@ class Words:
         """Return an amount rounded to two or three leading digits, or the words for not known yet."""
         return str(self.t["not_known_yet"]) if value is None else self.f.money(rounded(value), currency)
 
+    def currency(self, code: str, form: str) -> str:
+        """Return a currency's name in running text: `in` after the word for costs, `rate` after a rate of exchange."""
+        named = self.t["currencies"]
+        return fill(named.get(code, named["other"])[form], {"currency": code})
+
     def exact(self, value: float | None, currency: str, decimals: int = 0) -> str:
         """Return an amount as it was computed, so that a reader can redo the sum."""
         return str(self.t["not_known_yet"]) if value is None else self.f.money(value, currency, decimals)
