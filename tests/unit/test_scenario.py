@@ -53,6 +53,29 @@ def test_changing_nothing_contributes_nothing() -> None:
     assert (result.change, dict(result.contributions)) == (0.0, {})
 
 
+def test_a_what_if_is_a_frame_whose_dimensions_add_up() -> None:
+    result = what_if(toys.town({**ANSWERS, "frequency": 1}), {"meetings": "yes", "space": 3}, FRAMEWORK)
+    frame = result.to_frame()
+    parts = frame["contribution"]
+    assert parts["index"] == pytest.approx(result.change)
+    assert parts[["cooperation", "resources"]].sum() == pytest.approx(result.change)
+    assert (parts["trust"], math.isnan(parts["need.space"])) == (0, True)
+    assert (frame.loc["space", "before"], frame.loc["space", "after"]) == (0.25, 0.75)
+    shown = result._repr_html_()
+    assert "<th>space</th>" in shown
+    assert "<th>trust</th>" not in shown
+
+
+def test_gaps_are_a_frame_of_changes() -> None:
+    found = toys.catalogue(toys.project("follow"))
+    result = gaps(assess(toys.town({**ANSWERS, "size": "large"}), FRAMEWORK), found.blueprints["rooms"], found)
+    frame = result.to_frame()
+    assert frame["value"].to_dict() == {"owner": "yes", "size": "small"}
+    assert frame["effort"].sum() == result.effort
+    assert "when = False" in result._repr_html_()
+    assert replace(result, changes=None).to_frame().empty
+
+
 def test_an_unknown_question_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(UsageError, match="space"):
         what_if(toys.town(ANSWERS), {"spaces": 3}, FRAMEWORK)
