@@ -22,14 +22,14 @@ from readiness.conditions import Condition, evaluate
 from readiness.consultation import Consultation
 from readiness.contribution import contributions
 from readiness.errors import DataFileError, UsageError
-from readiness.framework import Framework
+from readiness.framework import Dimension, Framework, Indicator
 from readiness.scenario import ask_next, gaps, progress, what_if
 from readiness.tree import Column, score_tree
 
 from . import toys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 ANSWERS: dict[str, Any] = {"meetings": "no", "space": 1, "trust": 2, "owner": "no", "need.space": 3}
@@ -135,18 +135,28 @@ def tree(dimensions: Mapping[str, Sequence[str]], **settings: Any) -> Framework:
     return Framework.model_validate({"id": "tree", "version": "1.0", "dimensions": made, **settings})
 
 
+def orders(node: Dimension | Indicator, changed: set[str]) -> Iterator[list[str]]:
+    """Yield every order in which indicators could have changed, those of one dimension following one another."""
+    if isinstance(node, Indicator):
+        yield [node.id] * (node.id in changed)
+        return
+    below = [c for c in node.children if changed & set(next(orders(c, changed)))]
+    for children in permutations(below):
+        for parts in product(*(list(orders(c, changed)) for c in children)):
+            yield [name for part in parts for name in part]
+
+
 def owen(model: Framework, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """Walk every order in which whole dimensions, and the indicators within each, could have changed."""
-    inside = {d.id: [c.id for c in d.children if before[c.id] != after[c.id]] for d in model.dimensions}
-    total, count = dict.fromkeys([i for found in inside.values() for i in found], 0.0), 0
-    for dimensions in permutations(inside):
-        for orders in product(*(list(permutations(inside[d])) for d in dimensions)):
-            now, count = dict(before), count + 1
-            for name in (i for order in orders for i in order):
-                last = float(scored(model, now)["index"].score[0])
-                now[name] = after[name]
-                total[name] += float(scored(model, now)["index"].score[0]) - last
-    return {name: value / count for name, value in total.items()}
+    """Walk every order and return each indicator's mean effect."""
+    changed = {name for name in before if before[name] != after[name]}
+    total, walks = dict.fromkeys(changed, 0.0), list(orders(model.index, changed))
+    for order in walks:
+        now = dict(before)
+        for name in order:
+            last = float(scored(model, now)["index"].score[0])
+            now[name] = after[name]
+            total[name] += (float(scored(model, now)["index"].score[0]) - last) / len(walks)
+    return total
 
 
 def test_opposite_changes_in_one_dimension_do_not_vanish() -> None:
@@ -164,6 +174,23 @@ def test_a_contribution_is_the_mean_effect_over_all_orders(method: str, missing:
     after = {"a": 0.8, "b": 0.2, "x": 0.5, "c": 0.6, "g": 0.3, "h": 0.9}
     found = contributions(model, scored(model, before), scored(model, after))
     assert found == pytest.approx(owen(model, before, after))
+
+
+def test_levels_below_levels_and_indicators_beside_dimensions_are_split_too() -> None:
+    def leaf(name: str) -> dict[str, Any]:
+        return {"id": name, "column": name, "goalposts": {"worst": 0, "best": 1}}
+
+    inner = {"id": "q", "weight": 2, "indicators": [leaf("a"), leaf("b")]}
+    outer = {"id": "p", "aggregation": "geometric", "dimensions": [inner], "indicators": [leaf("c"), leaf("d")]}
+    model = Framework.model_validate(
+        {"id": "deep", "version": "1", "dimensions": [outer, {"id": "r", "indicators": [leaf("e")]}]}
+    )
+    before = {"a": 0.1, "b": 0.9, "c": 0.5, "d": 0.2, "e": 0.3}
+    after = {"a": 0.9, "b": 0.2, "c": 0.6, "d": 0.2, "e": 0.8}
+    for method in ("arithmetic", "harmonic"):
+        found = model.model_copy(update={"aggregation": method})
+        parts = contributions(found, scored(found, before), scored(found, after))
+        assert parts == pytest.approx(owen(found, before, after))
 
 
 @pytest.mark.parametrize("method", ["arithmetic", "geometric"])
