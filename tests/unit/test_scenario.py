@@ -112,13 +112,13 @@ def test_contributions_always_sum_to_the_change(before: dict[str, Any], after: d
 def scored(model: Framework, values: Mapping[str, float]) -> dict[str, Column]:
     """Return every node's column where the indicators have these scores; NaN is unknown."""
 
-    def leaf(value: float) -> Column:
+    def leaf(name: str, value: float) -> Column:
         known = not math.isnan(value)
-        ends = (value, value) if known else (0.0, 1.0)
+        ends = (value, value) if known else model.indicators[name].ends
         score, low, high, coverage, made_up = (np.array([v]) for v in (value, *ends, float(known), 0.0))
         return Column(score, low, high, coverage, made_up, np.array([True]))
 
-    return score_tree(model, {name: leaf(value) for name, value in values.items()})
+    return score_tree(model, {name: leaf(name, value) for name, value in values.items()})
 
 
 def tree(dimensions: Mapping[str, Sequence[str]], **settings: Any) -> Framework:
@@ -148,7 +148,7 @@ def orders(node: Dimension | Indicator, changed: set[str]) -> Iterator[list[str]
 
 def owen(model: Framework, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     """Walk every order and return each indicator's mean effect."""
-    changed = {name for name in before if before[name] != after[name]}
+    changed = {name for name in before if not np.array_equal(before[name], after[name], equal_nan=True)}
     total, walks = dict.fromkeys(changed, 0.0), list(orders(model.index, changed))
     for order in walks:
         now = dict(before)
@@ -174,6 +174,23 @@ def test_a_contribution_is_the_mean_effect_over_all_orders(method: str, missing:
     after = {"a": 0.8, "b": 0.2, "x": 0.5, "c": 0.6, "g": 0.3, "h": 0.9}
     found = contributions(model, scored(model, before), scored(model, after))
     assert found == pytest.approx(owen(model, before, after))
+
+
+def test_a_score_held_within_its_interval_is_split_in_all_orders_too() -> None:
+    """A known child of a long scale beside an unknown one of a short scale: the mean is held at the interval."""
+    dimension = {
+        "id": "d",
+        "indicators": [
+            {"id": "a", "column": "a", "goalposts": {"worst": 0, "best": 1}},
+            {"id": "b", "column": "b", "goalposts": {"worst": 0, "best": 1}},
+            {"id": "c", "weight": 3, "column": "c", "scores": {"no": 0.4, "yes": 0.6}},
+        ],
+    }
+    model = Framework.model_validate({"id": "held", "version": "1", "dimensions": [dimension]})
+    before, after = {"a": 0.0, "b": 0.3, "c": math.nan}, {"a": 0.9, "b": 1.0, "c": math.nan}
+    parts = contributions(model, scored(model, before), scored(model, after))
+    assert float(scored(model, after)["index"].score[0]) < 0.95
+    assert parts == pytest.approx(owen(model, before, after))
 
 
 def test_levels_below_levels_and_indicators_beside_dimensions_are_split_too() -> None:
