@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,14 +13,12 @@ from readiness.framework import Dimension, Framework, Indicator
 from readiness.tree import Column, combine, is_held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterator, Mapping
 
     from readiness.scales import BoolArray, FloatArray
     from readiness.tree import Ends
 
-MOST_STATES = 2**15
+MOST_STATES = 2**14
 """States of a node's indicators scored to split its change exactly; where more are needed, orders are drawn."""
 DRAWN = 128
 """Orders drawn; each is walked forwards and backwards."""
@@ -39,7 +37,7 @@ def contributions(
     An indicator's part is its mean effect over all orders in which the indicators could have changed, those of one
     dimension following one another (the Owen value: a Shapley value on a tree). Where a node is a weighted mean or
     sum of the same known children before and after, that is share times difference and needs no orders. Any other
-    node is worked out exactly while that takes no more than `MOST_STATES` states, about eleven changed children;
+    node is worked out exactly while that takes no more than `MOST_STATES` states, some fourteen changed children;
     beyond, from a fixed sample of orders, each of which sums to the change by itself.
 
     Args:
@@ -129,47 +127,43 @@ class _States:
         self._moved = split.moved[node.id]
 
     @cached_property
-    def _beside(self) -> dict[str, list[list[list[str]]]]:
-        """For every changed indicator, level by level, the groups that may change before or after its own."""
-        return dict(self._levels(self._node, []))
+    def _parents(self) -> list[tuple[Dimension, list[list[str]]]]:
+        """Every node with changed indicators, and level by level the children that may change before or after it."""
+        return list(self._levels(self._node, []))
 
-    def _levels(
-        self, node: Dimension | Indicator, above: list[list[list[str]]]
-    ) -> Iterator[tuple[str, list[list[list[str]]]]]:
-        if isinstance(node, Indicator):
-            yield node.id, above
-            return
-        groups = {c.id: found for c in node.children if (found := self._split.moved[c.id])}
-        for child in node.children:
-            if child.id in groups:
-                yield from self._levels(child, [*above, [g for name, g in groups.items() if name != child.id]])
+    def _levels(self, node: Dimension, above: list[list[str]]) -> Iterator[tuple[Dimension, list[list[str]]]]:
+        changed = [c for c in node.children if self._split.moved[c.id]]
+        if any(isinstance(c, Indicator) for c in changed):
+            yield node, [*above, [c.id for c in changed]]
+        for child in changed:
+            if isinstance(child, Dimension):
+                yield from self._levels(child, [*above, [c.id for c in changed if c is not child]])
 
     @property
     def needed(self) -> int:
         """How many states an exact split scores."""
-        return sum(int(2 ** (sum(map(len, levels)) + 1)) for levels in self._beside.values())
+        return sum(int(2 ** sum(map(len, levels))) for _, levels in self._parents)
 
     def exact(self) -> dict[str, float]:
         """Weigh every state that the others can be in by how many orders lead to it."""
-        return {leaf: self._mean_effect(leaf, levels) for leaf, levels in self._beside.items()}
+        found = {leaf: part for node, levels in self._parents for leaf, part in self._mean_effects(node, levels)}
+        return {leaf: found[leaf] for leaf in self._moved}
 
-    def _mean_effect(self, leaf: str, levels: list[list[list[str]]]) -> float:
-        size = sum(map(len, levels))
-        states = np.arange(2**size)
-        bits = iter((states >> i & 1).astype(bool) for i in range(size))
+    def _mean_effects(self, node: Dimension, levels: list[list[str]]) -> Iterator[tuple[str, float]]:
+        names = [name for level in levels for name in level]
+        states = np.arange(2 ** len(names))
+        done = {name: (states >> i & 1).astype(bool) for i, name in enumerate(names)}
+        scores = self._scores(done)
         weights = np.ones(states.size)
-        done: dict[str, BoolArray] = {}
-        for groups in levels:
-            count = np.zeros(states.size, dtype=int)
-            for group in groups:
-                bit = next(bits)
-                count += bit
-                done |= dict.fromkeys(group, bit)
-            others = len(groups)
-            weights *= np.array([1 / ((others + 1) * math.comb(others, k)) for k in range(others + 1)])[count]
-        both = {name: np.concatenate([mask, mask]) for name, mask in done.items()}
-        scores = self._scores({**both, leaf: np.arange(2 * states.size) >= states.size})
-        return float(weights @ (scores[states.size :] - scores[: states.size]))
+        for level in levels[:-1]:
+            weights *= _weights(len(level))[sum(done[name].astype(int) for name in level)]
+        own = levels[-1]
+        for child in node.children:
+            if isinstance(child, Indicator) and child.id in own:
+                without = np.flatnonzero(~done[child.id])
+                others = sum(done[name][without].astype(int) for name in own)
+                effect = scores[without + 2 ** names.index(child.id)] - scores[without]
+                yield child.id, float((weights[without] * _weights(len(own) - 1)[others]) @ effect)
 
     def drawn(self) -> dict[str, float]:
         """Walk drawn orders, forwards and backwards, one indicator after the other."""
@@ -198,7 +192,7 @@ class _States:
         return order, order[::-1]
 
     def _scores(self, done: Mapping[str, BoolArray]) -> FloatArray:
-        """Score the node in every state; a state that leaves it unknown counts as the middle of its interval."""
+        """Score the node in every state; one that leaves it unknown counts as the middle of its interval."""
         column = self._column(self._node, done, next(iter(done.values())).size)
         with np.errstate(invalid="ignore"):
             middle = np.nan_to_num((column.low + column.high) / 2, posinf=0.0, neginf=0.0)
@@ -206,11 +200,10 @@ class _States:
 
     def _column(self, node: Dimension | Indicator, done: Mapping[str, BoolArray], size: int) -> Column:
         split = self._split
-        if not split.moved[node.id]:
-            return _with(lambda name: np.broadcast_to(getattr(split.before[node.id], name), size))
-        if isinstance(node, Indicator):
-            old, new, mask = split.before[node.id], split.after[node.id], done[node.id]
-            return _with(lambda name: np.where(mask, getattr(new, name), getattr(old, name)))
+        old, new = split.before[node.id], split.after[node.id]
+        if isinstance(node, Indicator) or node.id in done or not split.moved[node.id]:
+            mask = done.get(node.id, np.zeros(size, dtype=bool))
+            return Column(*(np.where(mask, getattr(new, name), getattr(old, name)) for name in _PARTS))
         children = [self._column(c, done, size) for c in node.children]
         return combine(node, split.framework, children, split.fitted)
 
@@ -218,8 +211,9 @@ class _States:
 _PARTS = tuple(f.name for f in fields(Column))
 
 
-def _with(part: Callable[[str], NDArray[Any]]) -> Column:
-    return Column(*map(part, _PARTS))
+def _weights(others: int) -> FloatArray:
+    """Return, for each number of others that changed before, the share of orders in which just these did."""
+    return np.array([1 / ((others + 1) * math.comb(others, k)) for k in range(others + 1)])
 
 
 def _pattern(column: Column) -> tuple[bool, bool]:

@@ -19,6 +19,8 @@ from readiness.recommendation import recommend
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from readiness.blueprint import Blueprint
     from readiness.catalogue import Catalogue
     from readiness.conditions import Condition, Truth
@@ -41,6 +43,38 @@ class WhatIf:
         ends = [float(a.columns["index"].score[0]) for a in (self.before, self.after)]
         return None if any(e != e for e in ends) else ends[1] - ends[0]
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node: kind, score before and after (empty when hidden), what it contributes to the change.
+
+        A dimension contributes what its indicators do, the index all; profiles have no part in the index.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "node": new.id,
+                "kind": new.kind,
+                "before": _empty(self.before.nodes[new.id].score),
+                "after": _empty(new.score),
+                "contribution": self._contribution(new.id),
+            }
+            for new in self.after.nodes.values()
+        ]
+        return pd.DataFrame(rows).set_index("node")
+
+    def _contribution(self, node: str) -> float:
+        """Return a node's part: 0 where nothing beneath it changed, NaN where it can have none."""
+        parents = self.after.framework.parents
+        if self.change is None or "index" not in _upwards(node, parents):
+            return math.nan
+        return sum(part for leaf, part in self.contributions.items() if node in _upwards(leaf, parents)) + 0.0
+
+    def _repr_html_(self) -> str:
+        """Show the index, the dimensions and the indicators that changed it in a notebook."""
+        frame = self.to_frame()
+        shown = frame["kind"].isin(["index", "dimension"]) | frame.index.isin(list(self.contributions))
+        return str(frame[shown].round(3).to_html(na_rep="–"))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
@@ -49,6 +83,17 @@ class WhatIf:
             "change": self.change,
             "contributions": dict(self.contributions),
         }
+
+
+def _empty(score: float | None) -> float:
+    return math.nan if score is None else score
+
+
+def _upwards(node: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield a node and all above it."""
+    while node is not None:
+        yield node
+        node = parents[node]
 
 
 def what_if(town: Town, changes: Mapping[str, Any], framework: Framework | None = None) -> WhatIf:
@@ -118,6 +163,21 @@ class Gaps:
     def ready(self) -> bool:
         """Whether nothing at all is missing."""
         return self.changes == () and self.when is True and not self.blocked_by
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a change: question, value, effort; none where nothing is to be changed or nothing helps."""
+        import pandas as pd
+
+        rows = [(c.question, c.value, c.effort) for c in self.changes or ()]
+        return pd.DataFrame(rows, columns=["question", "value", "effort"]).set_index("question")
+
+    def _repr_html_(self) -> str:
+        """Show the changes in a notebook, under the fields that say what they lead to."""
+        from html import escape
+
+        found = {"blueprint": self.blueprint, "ready": self.ready, "when": self.when, "effort": self.effort}
+        head = ", ".join(f"{k} = {v}" for k, v in {**found, "blocked_by": ", ".join(self.blocked_by) or None}.items())
+        return f"<p>{escape(head)}</p>{self.to_frame().to_html()}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -22,14 +22,14 @@ from readiness.conditions import Condition, evaluate
 from readiness.consultation import Consultation
 from readiness.contribution import contributions
 from readiness.errors import DataFileError, UsageError
-from readiness.framework import Framework
+from readiness.framework import Dimension, Framework, Indicator
 from readiness.scenario import ask_next, gaps, progress, what_if
 from readiness.tree import Column, score_tree
 
 from . import toys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 ANSWERS: dict[str, Any] = {"meetings": "no", "space": 1, "trust": 2, "owner": "no", "need.space": 3}
@@ -51,6 +51,29 @@ def test_an_arithmetic_contribution_is_share_times_difference() -> None:
 def test_changing_nothing_contributes_nothing() -> None:
     result = what_if(toys.town(ANSWERS), {"space": 1}, FRAMEWORK)
     assert (result.change, dict(result.contributions)) == (0.0, {})
+
+
+def test_a_what_if_is_a_frame_whose_dimensions_add_up() -> None:
+    result = what_if(toys.town({**ANSWERS, "frequency": 1}), {"meetings": "yes", "space": 3}, FRAMEWORK)
+    frame = result.to_frame()
+    parts = frame["contribution"]
+    assert parts["index"] == pytest.approx(result.change)
+    assert parts[["cooperation", "resources"]].sum() == pytest.approx(result.change)
+    assert (parts["trust"], math.isnan(parts["need.space"])) == (0, True)
+    assert (frame.loc["space", "before"], frame.loc["space", "after"]) == (0.25, 0.75)
+    shown = result._repr_html_()
+    assert "<th>space</th>" in shown
+    assert "<th>trust</th>" not in shown
+
+
+def test_gaps_are_a_frame_of_changes() -> None:
+    found = toys.catalogue(toys.project("follow"))
+    result = gaps(assess(toys.town({**ANSWERS, "size": "large"}), FRAMEWORK), found.blueprints["rooms"], found)
+    frame = result.to_frame()
+    assert frame["value"].to_dict() == {"owner": "yes", "size": "small"}
+    assert frame["effort"].sum() == result.effort
+    assert "when = False" in result._repr_html_()
+    assert replace(result, changes=None).to_frame().empty
 
 
 def test_an_unknown_question_is_refused_with_the_nearest_one() -> None:
@@ -89,13 +112,13 @@ def test_contributions_always_sum_to_the_change(before: dict[str, Any], after: d
 def scored(model: Framework, values: Mapping[str, float]) -> dict[str, Column]:
     """Return every node's column where the indicators have these scores; NaN is unknown."""
 
-    def leaf(value: float) -> Column:
+    def leaf(name: str, value: float) -> Column:
         known = not math.isnan(value)
-        ends = (value, value) if known else (0.0, 1.0)
+        ends = (value, value) if known else model.indicators[name].ends
         score, low, high, coverage, made_up = (np.array([v]) for v in (value, *ends, float(known), 0.0))
         return Column(score, low, high, coverage, made_up, np.array([True]))
 
-    return score_tree(model, {name: leaf(value) for name, value in values.items()})
+    return score_tree(model, {name: leaf(name, value) for name, value in values.items()})
 
 
 def tree(dimensions: Mapping[str, Sequence[str]], **settings: Any) -> Framework:
@@ -112,18 +135,28 @@ def tree(dimensions: Mapping[str, Sequence[str]], **settings: Any) -> Framework:
     return Framework.model_validate({"id": "tree", "version": "1.0", "dimensions": made, **settings})
 
 
+def orders(node: Dimension | Indicator, changed: set[str]) -> Iterator[list[str]]:
+    """Yield every order in which indicators could have changed, those of one dimension following one another."""
+    if isinstance(node, Indicator):
+        yield [node.id] * (node.id in changed)
+        return
+    below = [c for c in node.children if changed & set(next(orders(c, changed)))]
+    for children in permutations(below):
+        for parts in product(*(list(orders(c, changed)) for c in children)):
+            yield [name for part in parts for name in part]
+
+
 def owen(model: Framework, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """Walk every order in which whole dimensions, and the indicators within each, could have changed."""
-    inside = {d.id: [c.id for c in d.children if before[c.id] != after[c.id]] for d in model.dimensions}
-    total, count = dict.fromkeys([i for found in inside.values() for i in found], 0.0), 0
-    for dimensions in permutations(inside):
-        for orders in product(*(list(permutations(inside[d])) for d in dimensions)):
-            now, count = dict(before), count + 1
-            for name in (i for order in orders for i in order):
-                last = float(scored(model, now)["index"].score[0])
-                now[name] = after[name]
-                total[name] += float(scored(model, now)["index"].score[0]) - last
-    return {name: value / count for name, value in total.items()}
+    """Walk every order and return each indicator's mean effect."""
+    changed = {name for name in before if not np.array_equal(before[name], after[name], equal_nan=True)}
+    total, walks = dict.fromkeys(changed, 0.0), list(orders(model.index, changed))
+    for order in walks:
+        now = dict(before)
+        for name in order:
+            last = float(scored(model, now)["index"].score[0])
+            now[name] = after[name]
+            total[name] += (float(scored(model, now)["index"].score[0]) - last) / len(walks)
+    return total
 
 
 def test_opposite_changes_in_one_dimension_do_not_vanish() -> None:
@@ -141,6 +174,40 @@ def test_a_contribution_is_the_mean_effect_over_all_orders(method: str, missing:
     after = {"a": 0.8, "b": 0.2, "x": 0.5, "c": 0.6, "g": 0.3, "h": 0.9}
     found = contributions(model, scored(model, before), scored(model, after))
     assert found == pytest.approx(owen(model, before, after))
+
+
+def test_a_score_held_within_its_interval_is_split_in_all_orders_too() -> None:
+    """A known child of a long scale beside an unknown one of a short scale: the mean is held at the interval."""
+    dimension = {
+        "id": "d",
+        "indicators": [
+            {"id": "a", "column": "a", "goalposts": {"worst": 0, "best": 1}},
+            {"id": "b", "column": "b", "goalposts": {"worst": 0, "best": 1}},
+            {"id": "c", "weight": 3, "column": "c", "scores": {"no": 0.4, "yes": 0.6}},
+        ],
+    }
+    model = Framework.model_validate({"id": "held", "version": "1", "dimensions": [dimension]})
+    before, after = {"a": 0.0, "b": 0.3, "c": math.nan}, {"a": 0.9, "b": 1.0, "c": math.nan}
+    parts = contributions(model, scored(model, before), scored(model, after))
+    assert float(scored(model, after)["index"].score[0]) < 0.95
+    assert parts == pytest.approx(owen(model, before, after))
+
+
+def test_levels_below_levels_and_indicators_beside_dimensions_are_split_too() -> None:
+    def leaf(name: str) -> dict[str, Any]:
+        return {"id": name, "column": name, "goalposts": {"worst": 0, "best": 1}}
+
+    inner = {"id": "q", "weight": 2, "indicators": [leaf("a"), leaf("b")]}
+    outer = {"id": "p", "aggregation": "geometric", "dimensions": [inner], "indicators": [leaf("c"), leaf("d")]}
+    model = Framework.model_validate(
+        {"id": "deep", "version": "1", "dimensions": [outer, {"id": "r", "indicators": [leaf("e")]}]}
+    )
+    before = {"a": 0.1, "b": 0.9, "c": 0.5, "d": 0.2, "e": 0.3}
+    after = {"a": 0.9, "b": 0.2, "c": 0.6, "d": 0.2, "e": 0.8}
+    for method in ("arithmetic", "harmonic"):
+        found = model.model_copy(update={"aggregation": method})
+        parts = contributions(found, scored(found, before), scored(found, after))
+        assert parts == pytest.approx(owen(found, before, after))
 
 
 @pytest.mark.parametrize("method", ["arithmetic", "geometric"])
