@@ -99,6 +99,22 @@ class Section(_Model):
     questions: tuple[Question, ...]
 
 
+class Migration(_Model):
+    """How the answers of one version become those of the next; what it does not name stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: CleanStr = Field(alias="from")
+    to: CleanStr
+    renamed: dict[Id, Id] = Field(default_factory=dict, description="old id: new id")
+    removed: tuple[Id, ...] = ()
+    split: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, description="old id: the new ids")
+    merged: dict[Id, tuple[Id, ...]] = Field(default_factory=dict, description="new id: the old ids")
+    options: dict[Id, dict[Id, Id | None]] = Field(
+        default_factory=dict, description="old question id: old option: new option, or nothing where it went away"
+    )
+
+
 class Questionnaire(_Model):
     """A questionnaire of one version."""
 
@@ -107,7 +123,7 @@ class Questionnaire(_Model):
     title: LangMap
     intro: LangMap | None = None
     sections: tuple[Section, ...]
-    migrations: tuple[dict[str, Any], ...] = ()
+    migrations: tuple[Migration, ...] = ()
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -15,7 +15,8 @@ from readiness.instruments import workbook_file
 from readiness.instruments.blank import Blank
 from readiness.instruments.importing import read_sheet
 from readiness.instruments.labels import Labels, MisreadError
-from readiness.instruments.workbook import HIDDEN, workbook
+from readiness.instruments.workbook import workbook
+from readiness.instruments.workbook_parts import HIDDEN
 from readiness.questionnaire import load_questionnaire
 from readiness.sheets import Municipality, Sheet, load_sheets
 from readiness.text import LANGUAGES, Lang, strings

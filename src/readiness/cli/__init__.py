@@ -11,6 +11,7 @@ from readiness.cli import (
     catalogue_commands,
     compare_commands,
     export_commands,
+    import_commands,
     instrument_commands,
     questionnaire_commands,
     run_commands,
@@ -29,7 +30,10 @@ app = typer.Typer(
 )
 app.command()(run_commands.demo)
 app.command()(instrument_commands.new)
-app.command("import")(instrument_commands.import_)
+app.command()(instrument_commands.fill)
+app.command("import")(import_commands.import_)
+app.command()(import_commands.merge)
+app.command()(import_commands.migrate)
 app.command()(town_commands.check)
 app.command()(town_commands.assess)
 app.command()(town_commands.recommend)

@@ -1,7 +1,8 @@
-"""Commands around answer sheets: new, import."""
+"""Commands that make an answer sheet: new, fill."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -12,12 +13,11 @@ from readiness.cli.common import (
     LanguageOption,
     OverwriteOption,
     QuestionnaireOption,
-    StrictOption,
     TemplatesOption,
     choose_language,
     report_date,
     say,
-    tell,
+    spoken,
 )
 from readiness.errors import DataFileError, UsageError, nearest, problem
 from readiness.text import COUNTRY_LANGUAGE
@@ -25,22 +25,12 @@ from readiness.text import COUNTRY_LANGUAGE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from readiness.errors import Problem
-    from readiness.questionnaire import Questionnaire
-    from readiness.sheets import Municipality, Sheet
-    from readiness.text import Lang
+    from readiness.instruments.filling import Filling
+    from readiness.questionnaire import Question
+    from readiness.sheets import Municipality
 
 Word = TypeVar("Word", bound=str)
 OutFile = Annotated[Path, typer.Option("-o", "--out", help="The file to write.")]
-FilesArgument = Annotated[
-    list[Path],
-    typer.Argument(
-        help="Filled workbooks (.xlsx), tables (.csv), files of the web form, answer sheets (.yaml, .json)."
-    ),
-]
-OutPlace = Annotated[
-    Path, typer.Option("-o", "--out", help="The file to write, or a folder that takes a file for each of several.")
-]
 
 
 def new(
@@ -80,66 +70,53 @@ def new(
     typer.echo(say("written", path=out))
 
 
-def import_(
-    files: FilesArgument,
-    out: OutPlace,
+def fill(
+    file: Annotated[Path, typer.Argument(help="An answer sheet, such as `new` writes.")],
     lang: LanguageOption = None,
-    overwrite: OverwriteOption = False,
-    strict: StrictOption = False,
     questionnaire: QuestionnaireOption = None,
 ) -> None:
-    """Turn what came back into answer sheets: filled workbooks, files of the web form, tables.
+    """Ask the open questions of a sheet one by one; every answer is saved at once, and q leaves.
 
-    Every problem is told with its cell. In a table (.csv) the columns are id and value, and if you like na, source,
-    year, note; rows such as municipality.id, municipality.name, municipality.country, respondent.role and date make
-    the head of the sheet.
+    The next time it goes on at the first open question. Comments in the file stay.
 
-    Example: readiness import piaseczno.xlsx -o town/broker.yaml
+    Example: readiness fill town/broker.yaml
     """
-    from readiness.cli.run_commands import clear
-    from readiness.instruments.sheet_file import as_blank, sheet_file
+    from readiness.instruments.filling import Filling
     from readiness.questionnaire import load_questionnaire
-    from readiness.sheets import Town
-    from readiness.yamlio import write_bytes
 
-    spoken = choose_language(lang)
-    asked = load_questionnaire(questionnaire)
-    targets = _targets(files, out)
-    clear(list(targets), overwrite=overwrite)
-    sheets = dict(zip(targets, _read_all(files, asked, spoken), strict=True))
-    for sheet in sheets.values():
-        tell(Town(sheet.municipality, asked, (sheet,), sheet.wave).warnings, strict=strict)
-    for target, sheet in sheets.items():
-        chosen = choose_language(lang or COUNTRY_LANGUAGE.get(sheet.municipality.country))
-        write_bytes(target, sheet_file(as_blank(sheet, asked, chosen)).encode(), overwrite=overwrite)
-        typer.echo(say("written", path=target))
+    filling = Filling(file, load_questionnaire(questionnaire), choose_language(lang, [file]))
+    typer.echo(say("fill_how"))
+    skipped: set[str] = set()
+    while (question := filling.next_question(skipped)) is not None:
+        typer.echo("\n" + "\n".join(filling.shown(question)))
+        if question.type == "multi":
+            typer.echo(f"  {say('fill_several')}")
+        if not _ask(filling, question, skipped):
+            break
+    still_open = len(filling.open_questions())
+    typer.echo("\n" + (say("fill_open", count=still_open) if still_open else say("fill_done")))
 
 
-def _targets(files: Sequence[Path], out: Path) -> list[Path]:
-    """Return where each file's sheet goes: into the file named, or under its own name into a folder."""
-    if len(files) == 1 and not out.is_dir() and out.suffix in (".yaml", ".yml"):
-        return [out]
-    targets = [out / f"{file.stem}.yaml" for file in files]
-    twice = {target.name for target in targets if targets.count(target) > 1}
-    if twice:
-        raise UsageError([problem(out, "RD722", name=name) for name in sorted(twice)])
-    return targets
-
-
-def _read_all(files: Sequence[Path], asked: Questionnaire, lang: Lang) -> list[Sheet]:
-    """Read every file; what is wrong in any of them is told at once."""
-    from readiness.instruments.importing import read_sheet
-
-    sheets: list[Sheet] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            sheets.append(read_sheet(file, asked, lang))
-        except DataFileError as error:
-            problems += error.problems
-    if problems:
-        raise DataFileError(problems)
-    return sheets
+def _ask(filling: Filling, question: Question, skipped: set[str]) -> bool:
+    """Ask until there is an answer or the question is skipped; return whether to go on."""
+    while True:
+        typer.echo("> ", nl=False)
+        typed = sys.stdin.readline()
+        if not typed or typed.strip().casefold() == "q":
+            return False
+        if typed.strip() == "?":
+            typer.echo("\n".join(filling.shown(question, explain=True)))
+        elif not typed.strip():
+            skipped.add(question.id)
+            return True
+        else:
+            try:
+                filling.answer(question, typed)
+            except DataFileError as error:
+                typer.echo(error.render(spoken()), err=True)
+            else:
+                typer.echo(say("fill_saved", path=filling.path))
+                return True
 
 
 def one_of(given: str, words: Sequence[Word], option: str) -> Word:

@@ -62,12 +62,14 @@ def _question(question: Question, words: Phrases) -> Iterator[str]:
     for value, label in words.choices(question):
         yield from _comment(f"    {value} = {label}", "  ")
     answer = words.blank.answers.get(question.id)
-    yield f"  # {question.id}:" if answer is None else _indented(answer_lines(question.id, answer))
+    yield f"  # {question.id}:" if answer is None else _indented(answer_lines(question, answer))
 
 
-def answer_lines(name: str, answer: Answer) -> str:
-    """Return one answer as YAML under its question's id."""
-    return yamlio.dump({name: raw_answer(answer)}).rstrip()
+def answer_lines(question: Question, answer: Answer) -> str:
+    """Return one answer as YAML under its question's id; the bare word `unknown` where that is no text."""
+    raw = raw_answer(answer)
+    bare = question.type != "text" and raw == {"unknown": True}
+    return yamlio.dump({question.id: "unknown" if bare else raw}).rstrip()
 
 
 def _indented(text: str) -> str:
@@ -81,7 +83,7 @@ def raw_answer(answer: Answer) -> Any:
     if answer.state == "na":
         return {"na": answer.na, **rest}
     if answer.state == "unknown":
-        return {"unknown": True, **rest} if rest else {"unknown": True}
+        return {"unknown": True, **rest}
     return {"value": value, **rest} if rest else value
 
 

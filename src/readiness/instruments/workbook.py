@@ -8,26 +8,21 @@ that the cells choose from.
 from __future__ import annotations
 
 import io
-import math
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from readiness.instruments.blank import KNOWLEDGE, ROLES, Blank, Phrases
-from readiness.instruments.workbook_look import LOOKS
+from readiness.instruments.blank import KNOWLEDGE, ROLES, Blank
+from readiness.instruments.workbook_parts import HIDDEN, Book, height
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from readiness.answers import Answer
     from readiness.questionnaire import Question, Section
 
-HIDDEN = "readiness"
 LAYOUT = 1
 FIELDS = ("respondent.id", "respondent.role", "respondent.knowledge", "date")
 _HEAD_LINES = 30
-_LINE, _PADDING, _TALLEST = 13.5, 5, 409
 
 
 class Column(IntEnum):
@@ -58,21 +53,11 @@ def workbook(blank: Blank) -> bytes:
     return made.getvalue()
 
 
-class _Writer:
-    """Writes one workbook; every text goes in as text, so none can become a formula or a link."""
-
-    def __init__(self, book: Any, blank: Blank) -> None:
-        self.book, self.blank, self.words = book, blank, Phrases(blank)
-        self.looks = {name: book.add_format({"font_name": "Calibri", "font_size": 10, **look}) for name, look in LOOKS}
-        self.lists: dict[tuple[Any, ...], str] = {}
-        self.title = self.words.say(
-            self.words.t["title"],
-            title=self.words.strings["kind"]["questionnaire"],
-            municipality=blank.municipality.called(blank.lang),
-        )
+class _Writer(Book):
+    """Writes the three sheets of one workbook."""
 
     def write(self) -> None:
-        """Write the three sheets."""
+        """Write them."""
         names = self.words.t["sheets"]
         self.start = self.book.add_worksheet(names["start"])
         self.page = self.book.add_worksheet(names["questions"])
@@ -85,7 +70,7 @@ class _Writer:
         self._start_sheet()
         self._questions_sheet()
         for sheet in (self.start, self.page):
-            self._page_set_up(sheet)
+            self.page_set_up(sheet)
         self.hidden.very_hidden()
 
     def _hidden_sheet(self) -> None:
@@ -106,30 +91,6 @@ class _Writer:
             self.hidden.write_string(row, 0, key)
             self.hidden.write_string(row, 1, value)
 
-    def _choose_from(self, sheet: Any, row: int, column: int, items: Sequence[Any], *, strict: bool) -> None:
-        """Let a cell choose from a list; unless `strict`, something else may be typed."""
-        key = tuple(items)
-        if key not in self.lists:
-            at = 3 + len(self.lists)
-            for line, item in enumerate(items):
-                self._put(self.hidden, line, at, item, None)
-            letters = _letters(at)
-            self.lists[key] = f"={HIDDEN}!${letters}$1:${letters}${len(items)}"
-        rule = {"validate": "list", "source": self.lists[key], "show_error": strict}
-        sheet.data_validation(row, column, row, column, rule)
-
-    @staticmethod
-    def _put(sheet: Any, row: int, column: int, value: Any, look: Any) -> None:
-        """Write a value: numbers and dates as such, everything else as text, an absent one as an empty cell."""
-        if value is None:
-            sheet.write_blank(row, column, None, look)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), look)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value, look)
-        else:
-            sheet.write_string(row, column, str(value), look)
-
     def _start_sheet(self) -> None:
         sheet, words, rows = self.start, self.words, count()
         sheet.set_column(0, 0, None, None, {"hidden": True})
@@ -143,7 +104,7 @@ class _Writer:
             row = next(rows)
             sheet.write_string(row, 1, f"{number}.", self.looks["number"])
             sheet.write_string(row, 2, step, self.looks["text"])
-            sheet.set_row(row, _height((step, 78)))
+            sheet.set_row(row, height((step, 78)))
         sheet.write_string(next(rows) + 1, 1, words.t["who"], self.looks["section"])
         next(rows)
         self._fields(rows)
@@ -166,16 +127,12 @@ class _Writer:
             label = words.t["field"][name]
             self.start.write_string(row, 0, key)
             self.start.write_string(row, 1, label, self.looks["label"])
-            self._put(self.start, row, 2, value, self.looks[look])
-            self.start.set_row(row, _height((label, 34), (str(value or ""), 78)))
+            self.put(self.start, row, 2, value, self.looks[look])
+            self.start.set_row(row, height((label, 34), (str(value or ""), 78)))
             if key in lists:
-                self._choose_from(self.start, row, 2, [text for _, text in lists[key]], strict=True)
+                self.choose_from(self.start, row, 2, [text for _, text in lists[key]], strict=True)
             elif name in words.t["field_help"]:
-                self._hint(self.start, row, 2, words.t["field_help"][name])
-
-    @staticmethod
-    def _hint(sheet: Any, row: int, column: int, text: str) -> None:
-        sheet.data_validation(row, column, row, column, {"validate": "any", "input_message": text[:250]})
+                self.hint(self.start, row, 2, words.t["field_help"][name])
 
     def _questions_sheet(self) -> None:
         sheet = self.page
@@ -203,7 +160,7 @@ class _Writer:
         self.page.write_string(row, Column.QUESTION, self.words.pick(section.title), self.looks["section"])
         intro = self.words.pick(section.intro) if section.intro else ""
         self.page.write_string(row, Column.MEANING, intro, self.looks["intro"])
-        self.page.set_row(row, max(24, _height((intro, WIDTHS[Column.MEANING]))))
+        self.page.set_row(row, max(24, height((intro, WIDTHS[Column.MEANING]))))
 
     def _question(self, question: Question, row: int) -> None:
         words, answer = self.words, self.blank.answers.get(question.id)
@@ -213,12 +170,12 @@ class _Writer:
         self.page.write_string(row, Column.QUESTION, texts[Column.QUESTION], self.looks["question"])
         self.page.write_string(row, Column.MEANING, texts[Column.MEANING], self.looks["text"])
         look = {"date": "date", "text": "typed"}.get(question.type, "answer")
-        self._put(self.page, row, Column.ANSWER, self._shown(question, answer), self.looks[look])
+        self.put(self.page, row, Column.ANSWER, self._shown(question, answer), self.looks[look])
         choices = [*self._listed(question), words.unknown, words.na]
-        self._choose_from(self.page, row, Column.ANSWER, choices, strict=len(choices) > 2)
+        self.choose_from(self.page, row, Column.ANSWER, choices, strict=len(choices) > 2)
         self._origin(row, answer)
         tall = [(text, WIDTHS[column]) for column, text in texts.items()]
-        self.page.set_row(row, _height(*tall))
+        self.page.set_row(row, height(*tall))
 
     def _meaning(self, question: Question) -> str:
         words = self.words
@@ -263,7 +220,7 @@ class _Writer:
             Column.REASON: answer and answer.na,
         }
         for column, value in values.items():
-            self._put(self.page, row, column, value, self.looks["year" if column is Column.YEAR else "note"])
+            self.put(self.page, row, column, value, self.looks["year" if column is Column.YEAR else "note"])
 
     def _options(self, question: Question, rows: count[int]) -> None:
         """Write a line for each option of a question that takes several answers."""
@@ -273,36 +230,6 @@ class _Writer:
             row = next(rows)
             self.page.write_string(row, Column.KEY, f"{question.id}/{value}")
             self.page.write_string(row, Column.QUESTION, label, self.looks["option"])
-            self._put(self.page, row, Column.ANSWER, marks[0] if value in chosen else None, self.looks["answer"])
-            self._choose_from(self.page, row, Column.ANSWER, marks, strict=True)
-            self.page.set_row(row, _height((label, WIDTHS[Column.QUESTION] - 2)))
-
-    def _page_set_up(self, sheet: Any) -> None:
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        numbered = self.words.strings["writer"]["page"].replace("{page}", "&P").replace("{pages}", "&N")
-        title = self.title.replace("&", "&&")[:100]
-        sheet.set_footer(f"&L&8{title}&R&8{numbered}")
-        sheet.protect("", {"format_columns": True, "format_rows": True})
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column counted from 0.
-
-    >>> _letters(3), _letters(30)
-    ('D', 'AE')
-    """
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
-
-
-def _height(*cells: tuple[str, int]) -> float:
-    """Return the height of a row in which every wrapped text fits, in points."""
-    lines = max(
-        sum(max(1, math.ceil(len(line) / (width * 1.02))) for line in text.split("\n")) for text, width in cells
-    )
-    return min(lines * _LINE + _PADDING, _TALLEST)
+            self.put(self.page, row, Column.ANSWER, marks[0] if value in chosen else None, self.looks["answer"])
+            self.choose_from(self.page, row, Column.ANSWER, marks, strict=True)
+            self.page.set_row(row, height((label, WIDTHS[Column.QUESTION] - 2)))

@@ -11,7 +11,8 @@ from readiness.errors import DataFileError, UnsafeFileError, UsageError, problem
 from readiness.instruments.draft import Draft, Spot
 from readiness.instruments.labels import STAND_IN, Labels, MisreadError
 from readiness.instruments.reading import Cell, Reader, Row
-from readiness.instruments.workbook import FIELDS, HIDDEN, Column
+from readiness.instruments.workbook import FIELDS, Column
+from readiness.instruments.workbook_parts import HIDDEN
 from readiness.text import LANGUAGES, slug
 
 if TYPE_CHECKING:
