@@ -79,3 +79,8 @@ def test_no_page_is_wider_than_its_window(seen: list[dict[str, Any]]) -> None:
 
 def test_the_embedded_font_is_the_one_shown(seen: list[dict[str, Any]]) -> None:
     assert all("Inter" in page["fonts"] for page in seen)
+
+
+def test_letters_of_charts_can_be_read_on_a_phone_and_keys_reach_the_whole_chart(seen: list[dict[str, Any]]) -> None:
+    assert min(size for page in seen for size in page["letters"]) >= 11
+    assert all(page["letters"] and page["reached"] for page in seen)
