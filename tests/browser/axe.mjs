@@ -28,9 +28,9 @@ async function look(browser, file, width) {
     return [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family);
   });
   const letters = await page.evaluate(() =>
-    [...document.querySelectorAll("figure svg text")].map(
-      (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
-    ),
+    [...document.querySelectorAll("figure svg text")]
+      .filter((text) => text.getClientRects().length)
+      .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a),
   );
   const reached = await page.evaluate(() =>
     [...document.querySelectorAll("figure .scroll")].every((frame) => {
@@ -41,12 +41,15 @@ async function look(browser, file, width) {
       return document.activeElement === frame && whole;
     }),
   );
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll("figure .scroll")].map((frame) => frame.scrollWidth > frame.clientWidth),
+  );
   await page.evaluate(() => document.activeElement.blur());
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   await context.close();
   const violations = found.violations.map(({ id, help, nodes }) => [id, help, ...nodes.map((node) => node.html.slice(0, 200))]);
-  return { file, width, overflow, fonts, letters, reached, requests, complaints, violations };
+  return { file, width, overflow, fonts, letters, reached, wide, requests, complaints, violations };
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
