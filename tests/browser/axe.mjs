@@ -27,11 +27,29 @@ async function look(browser, file, width) {
     await document.fonts.ready;
     return [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family);
   });
+  const letters = await page.evaluate(() =>
+    [...document.querySelectorAll("figure svg text")]
+      .filter((text) => text.getClientRects().length)
+      .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a),
+  );
+  const reached = await page.evaluate(() =>
+    [...document.querySelectorAll("figure .scroll")].every((frame) => {
+      frame.focus();
+      frame.scrollLeft = 9999;
+      const whole = frame.scrollLeft + frame.clientWidth >= frame.scrollWidth - 1;
+      frame.scrollLeft = 0;
+      return document.activeElement === frame && whole;
+    }),
+  );
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll("figure .scroll")].map((frame) => frame.scrollWidth > frame.clientWidth),
+  );
+  await page.evaluate(() => document.activeElement.blur());
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   await context.close();
   const violations = found.violations.map(({ id, help, nodes }) => [id, help, ...nodes.map((node) => node.html.slice(0, 200))]);
-  return { file, width, overflow, fonts, requests, complaints, violations };
+  return { file, width, overflow, fonts, letters, reached, wide, requests, complaints, violations };
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });

@@ -19,6 +19,7 @@ from readiness.report.document import Figure
 
 from ..unit.sample_document import SVG, heading, sample, text
 
+PHONE = SVG.replace('width="640"', 'width="350"').replace("0 0 640", "0 0 350")
 HERE = Path(__file__).parent
 DRIVER = HERE / "axe.mjs"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -43,7 +44,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     if reason:
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("pages")
-    figure = Figure("profile", SVG, "Jeszcze raz: najwyżej stoi przywództwo.", text("Wyniki drugi raz"))
+    figure = Figure("profile", SVG, "Jeszcze raz: najwyżej stoi przywództwo.", text("Wyniki drugi raz"), PHONE)
     long = sample(*(heading(2, f"Rozdział {number}") for number in range(9)), figure)
     pages = {"short.html": sample(draft=None), "long.html": long}
     for name, document in pages.items():
@@ -79,3 +80,12 @@ def test_no_page_is_wider_than_its_window(seen: list[dict[str, Any]]) -> None:
 
 def test_the_embedded_font_is_the_one_shown(seen: list[dict[str, Any]]) -> None:
     assert all("Inter" in page["fonts"] for page in seen)
+
+
+def test_letters_of_charts_can_be_read_on_a_phone_and_keys_reach_the_whole_chart(seen: list[dict[str, Any]]) -> None:
+    assert min(size for page in seen for size in page["letters"]) >= 11
+    assert all(page["letters"] and page["reached"] for page in seen)
+
+
+def test_a_chart_drawn_for_phones_is_shown_whole_on_one(seen: list[dict[str, Any]]) -> None:
+    assert [page["wide"] for page in seen] == [[False], [True], [False, False], [True, False]]

@@ -138,3 +138,25 @@ def test_drawing_loads_no_chart_library_before_it_is_needed() -> None:
     code = "import sys, readiness.report.charts; print('vl_convert' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_chart_for_phones_has_the_same_rows_and_letters_on_half_the_width() -> None:
+    long = row("Współpraca urzędu miasta i gminy z firmami", 0.5, 0.4, 0.6)
+    for wide, narrow in (
+        (profile(*ROWS, long), charts.profile([*ROWS, long], LABELS, narrow=True)),
+        (gantt(*STEPS), charts.gantt(STEPS, LABELS, MONTHS, "pl", narrow=True)),
+    ):
+        widths = [float(ElementTree.fromstring(svg).attrib["width"]) for svg in (wide, narrow)]
+        assert widths[1] <= 360 < widths[0]
+        names = {name.replace(" ", "") for name in (*(r["label"] for r in (*ROWS, long)), *(s["step"] for s in STEPS))}
+        seen = [{text.replace(" ", "") for text in drawn(svg)} & names for svg in (wide, narrow)]
+        assert seen[0] == seen[1] != set()
+        sizes = [set(re.findall(r'font-size="([\d.]+)px"', svg)) for svg in (wide, narrow)]
+        assert sizes[0] == sizes[1] != set()
+
+
+def test_names_for_phones_take_three_lines_and_then_an_ellipsis() -> None:
+    lines = charts._wrapped("słowo " * 30, 18, 3)
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 18
+    assert lines[-1].endswith("…")

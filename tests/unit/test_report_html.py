@@ -122,6 +122,15 @@ def test_a_figure_says_its_alt_text_and_hides_its_drawing() -> None:
     assert made.all("svg")[0]["aria-hidden"] == "true"
 
 
+def test_a_chart_for_phones_stands_beside_the_other_under_one_alt_text() -> None:
+    figure = Figure("profile", SVG, "Opis.", text("Podpis"), SVG.replace("640", "350"))
+    made = page(replace(sample(), blocks=(heading(1, "T"), figure)))
+    assert [d["class"] for d in made.all("div") if d.get("role") == "img"] == ["drawing twofold"]
+    assert [(s["width"], s["aria-hidden"]) for s in made.all("svg")] == [("640", "true"), ("350", "true")]
+    source = html.write(replace(sample(), blocks=(heading(1, "T"), figure)))
+    assert ".twofold svg + svg { display: none; }" in source
+
+
 def test_the_draft_mark_is_seen_on_the_screen_and_on_every_printed_page() -> None:
     source = html.write(sample(draft='Wersja "robocza" </style>'))
     assert '<p class="draft">Wersja &#34;robocza&#34; &lt;/style&gt;</p>' in source

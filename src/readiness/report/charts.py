@@ -30,11 +30,15 @@ _LINE = 34
 _RAISE = -8
 """How far the first of two lines stands above the middle of its row."""
 _MONTHS_ALL_NAMED = 14
-_LETTER, _PLOT = 7, 420
-"""Width of a letter after a bar and of the plot, in pixels: about, and on the safe side."""
+_LETTER, _PLOT, _NARROW_PLOT = 7, 420, 210
+"""Width of a letter after a bar, of the plot and of a narrow one, in pixels: about, and on the safe side."""
+_NARROW_WIDTH, _NARROW_STEP, _NARROW_LINE, _NARROW_LINES = 350, 52, 18, 3
+"""A phone's width less the page's margins, a row's height, letters of a row's name on a line, and lines at most."""
 
 
-def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "profile") -> str:
+def profile(
+    rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "profile", *, narrow: bool = False
+) -> str:
     """Draw scores with their intervals, one row a dimension, from 0 to 100.
 
     Args:
@@ -42,8 +46,10 @@ def profile(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix
             hollow).
         labels: words for `score`, `range`, `unknown`, `illustrative`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
+        narrow: for a phone.
     """
-    return svg(profile_spec(rows, labels), prefix)
+    spec = profile_spec(rows, labels)
+    return svg(narrowed(spec, [row["label"] for row in rows]) if narrow else spec, prefix)
 
 
 def profile_spec(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -77,6 +83,8 @@ def gantt(
     months: Mapping[str, str],
     lang: str,
     prefix: str = "gantt",
+    *,
+    narrow: bool = False,
 ) -> str:
     """Draw steps as bars over months counted from the start; the first step says so in words beside its bar.
 
@@ -86,10 +94,11 @@ def gantt(
         months: the counted word for months, by plural class.
         lang: language of the counted word.
         prefix: what ids in the SVG begin with; another for each chart of a document.
+        narrow: for a phone; the words beside the first step are left to the legend.
     """
     words = Formatter(lang)
     start = min(step["start"] for step in steps)
-    data = [_bar(step, start, labels, months, words) for step in steps]
+    data = [_bar(step, start, labels, months, words, brief=narrow) for step in steps]
     spec = specification("gantt")
     last = max(row["to"] for row in data)
     marks = spec["layer"][1]["encoding"]
@@ -97,17 +106,26 @@ def gantt(
     limit(marks["fill"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: WHITE}, used)
     limit(marks["stroke"], {labels["first"]: AMBER, labels["step"]: BLUE, labels["preparation"]: GREY}, used)
     limit(marks["strokeDash"], {labels["first"]: [1, 0], labels["step"]: [1, 0], labels["preparation"]: [4, 3]}, used)
-    every = 1 if last <= _MONTHS_ALL_NAMED else 3
+    plot = _NARROW_PLOT if narrow else _PLOT
+    every = 1 if last <= _MONTHS_ALL_NAMED * plot / _PLOT else 3
     axis = spec["layer"][0]["encoding"]["x"]
     axis["axis"]["values"] = [month + 0.5 for month in range(0, last, every)]
     axis["title"] = shown(f"{labels['month']} (1 = {words.month(start)})")
-    axis["scale"] = {"domain": [0, max(_room(row) for row in data)], "nice": False}
+    axis["scale"] = {"domain": [0, max(_room(row, plot) for row in data)], "nice": False}
     spec["layer"][0]["data"]["values"] = [{"at": month} for month in range(0, last + 1, every)]
-    return draw(spec, data, [step["step"] for step in steps], prefix)
+    names = [step["step"] for step in steps]
+    made = numbered(spec, data, names)
+    return svg(narrowed(made, names) if narrow else made, prefix)
 
 
 def _bar(
-    step: Mapping[str, Any], start: date, labels: Mapping[str, str], months: Mapping[str, str], words: Formatter
+    step: Mapping[str, Any],
+    start: date,
+    labels: Mapping[str, str],
+    months: Mapping[str, str],
+    words: Formatter,
+    *,
+    brief: bool,
 ) -> dict[str, Any]:
     first = _months(start, step["start"])
     after = max(_months(start, step["end"]), first) + 1
@@ -117,13 +135,13 @@ def _bar(
         "from": first,
         "to": after,
         "kind": shown(labels[kind]),
-        "words": shown(f"{counted} · {labels[kind]}" if kind == "first" else counted),
+        "words": shown(f"{counted} · {labels[kind]}" if kind == "first" and not brief else counted),
     }
 
 
-def _room(bar: Mapping[str, Any]) -> float:
+def _room(bar: Mapping[str, Any], plot: int) -> float:
     """Return how many months the axis must show for a bar and the words after it."""
-    words = min(0.6, (len(bar["words"]) + 2) * _LETTER / _PLOT)
+    words = min(0.6, (len(bar["words"]) + 2) * _LETTER / plot)
     return round(float(bar["to"]) / (1 - words), 2)
 
 
@@ -158,23 +176,39 @@ def _renderer() -> ModuleType:
     return vl_convert
 
 
-def draw(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str], prefix: str) -> str:
-    """Draw a specification whose rows are placed by number."""
-    return svg(numbered(spec, rows, names), prefix)
-
-
 def numbered(spec: dict[str, Any], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
     """Return a specification with its rows placed by number, so that two of one name stay two."""
     spec["encoding"]["y"]["axis"].update(row_labels(names))
     return with_data(spec, [{**row, "row": number} for number, row in enumerate(rows)])
 
 
-def row_labels(names: Sequence[str]) -> dict[str, Any]:
-    """Return what an axis needs to write names beside numbered rows, long ones on two lines."""
-    lines = [_wrapped(shown(name)) for name in names]
-    double = [number for number, wrapped in enumerate(lines) if len(wrapped) > 1]
-    raised = {"condition": {"test": f"indexof({double}, datum.value) >= 0", "value": _RAISE}, "value": 0}
-    return {"labelExpr": f"{json.dumps(lines)}[datum.value]", "labelOffset": raised}
+def narrowed(spec: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return a finished specification of rows as wide as a phone: letters as large as before, names on more lines."""
+    axis = {**spec["encoding"]["y"]["axis"], **row_labels(names, _NARROW_LINE, _NARROW_LINES)}
+    rows = {**spec["encoding"]["y"], "axis": axis}
+    below = {"direction": "vertical", "anchor": "start", "margin": 4}
+    legend = {**spec["config"]["legend"], "columns": 1, "layout": {"bottom": below}}
+    return {
+        **spec,
+        "width": _NARROW_WIDTH,
+        "height": {"step": _NARROW_STEP},
+        "config": {**spec["config"], "legend": legend},
+        "encoding": {**spec["encoding"], "y": rows},
+    }
+
+
+def row_labels(names: Sequence[str], line: int = _LINE, most: int = 2) -> dict[str, Any]:
+    """Return what an axis needs to write names beside numbered rows, long ones on two lines or `most`."""
+    lines = [_wrapped(shown(name), line, most) for name in names]
+    heights = [
+        {"test": f"indexof({rows}, datum.value) >= 0", "value": _RAISE * (count - 1)}
+        for count in range(2, most + 1)
+        if (rows := [number for number, wrapped in enumerate(lines) if len(wrapped) == count])
+    ]
+    return {
+        "labelExpr": f"{json.dumps(lines)}[datum.value]",
+        "labelOffset": {"condition": heights, "value": 0} if heights else 0,
+    }
 
 
 def drawn(spec: dict[str, Any], data: Sequence[Mapping[str, Any]], prefix: str) -> str:
@@ -198,18 +232,20 @@ def shown(text: str) -> str:
     return fonts.shown(text)[0]
 
 
-def _wrapped(name: str) -> list[str]:
-    """Break a long name into two lines at a blank.
+def _wrapped(name: str, line: int = _LINE, most: int = 2) -> list[str]:
+    """Break a long name into lines at blanks; what is too long for them ends in an ellipsis.
 
     >>> _wrapped("a name that is much too long for one line")
     ['a name that is much too long for', 'one line']
     """
-    if len(name) <= _LINE:
-        return [name]
-    cut = name.rfind(" ", 0, _LINE + 1)
-    cut = cut if cut > 0 else _LINE
-    rest = name[cut:].strip()
-    return [name[:cut].rstrip(), rest if len(rest) <= _LINE else rest[: _LINE - 1].rstrip() + "…"]
+    lines: list[str] = []
+    rest = name
+    while len(rest) > line and len(lines) < most - 1:
+        cut = rest.rfind(" ", 0, line + 1)
+        cut = cut if cut > 0 else line
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].strip()
+    return [*lines, rest if len(rest) <= line else rest[: line - 1].rstrip() + "…"]
 
 
 def own_ids(drawing: str, prefix: str) -> str:

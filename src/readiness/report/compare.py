@@ -136,10 +136,12 @@ class Compared:
         """Return the charts by name, in the form of a page or, `wide`, of a slide."""
         chart, facts = {**self.t["chart"], **self.s["chart"]}, self.facts
         hidden = {**chart, "unknown": self.t["hidden_score"]}
-        made = {"scores": charts.profile([self._row(s.name, s.index) for s in facts.towns], hidden, "scores")}
-        if facts.placed:
-            rows = [{"label": s.name, "rank": s.rank, "low": s.low, "high": s.high} for s in facts.placed]
-            made["ranks"] = town_charts.ranks(rows, chart)
+        scores, made = [self._row(s.name, s.index) for s in facts.towns], {}
+        places = [{"label": s.name, "rank": s.rank, "low": s.low, "high": s.high} for s in facts.placed]
+        for narrow, mark in ((False, ""),) if wide else ((False, ""), (True, parse.NARROW)):
+            made[f"scores{mark}"] = charts.profile(scores, hidden, "scores", narrow=narrow)
+            if places:
+                made[f"ranks{mark}"] = town_charts.ranks(places, chart, narrow=narrow)
         names = [self.findings.resource(r) for r in facts.resources]
         for part, towns in self.parts:
             panels = [(s.name, self._dimensions(s)) for s in towns]

@@ -87,12 +87,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as SVG; the alt text says its message, not its caption again; a table of the data stands beside it."""
+    """A chart as SVG; the alt text says its message, not its caption again; a table of the data stands beside it.
+
+    `narrow` is the same chart for a phone, which web pages show there.
+    """
 
     name: str
     svg: str
     alt: str
     caption: Inline
+    narrow: str = ""
 
     def __post_init__(self) -> None:
         if not self.alt.strip() or self.alt.strip() == plain(self.caption).strip():

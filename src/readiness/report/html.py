@@ -17,7 +17,7 @@ from markupsafe import Markup
 from readiness import locate
 from readiness.report import charts, fonts
 from readiness.report import logo as pictures
-from readiness.report.document import Document, Figure, Heading, PageBreak, plain, runs
+from readiness.report.document import Document, Heading, PageBreak, plain, runs
 from readiness.version import __version__
 
 if TYPE_CHECKING:
@@ -92,15 +92,15 @@ def _shell() -> Template:
     return environment.get_template("page.html")
 
 
-def _drawer() -> Callable[[Figure], Markup]:
-    """Return a function that gives a figure's SVG, with ids of its own each time and hidden from screen readers.
+def _drawer() -> Callable[[str], Markup]:
+    """Return a function that gives a chart's SVG, with ids of its own each time and hidden from screen readers.
 
     The alt text stands at the element around it.
     """
     numbers = count(1)
 
-    def drawn(figure: Figure) -> Markup:
-        svg = charts.own_ids(figure.svg, f"f_{next(numbers)}")
+    def drawn(drawing: str) -> Markup:
+        svg = charts.own_ids(drawing, f"f_{next(numbers)}")
         return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - our own SVG
 
     return drawn

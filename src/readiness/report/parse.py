@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+NARROW = "@phone"
 _CALLOUTS = get_args(CalloutKind)
 _CONTAINERS = (*_CALLOUTS, "table", "tiles", "figure", "sign", "lines", "boxes", "pagebreak")
 _LEFT_OUT = ("code", "lheading", "html_block", "reference", "html_inline", "autolink", "backticks", "text_join")
@@ -61,7 +62,7 @@ def parse(text: str, figures: Mapping[str, str]) -> tuple[Block, ...]:
 
     Args:
         text: the rendered template.
-        figures: SVG by name.
+        figures: SVG by name; under the name with `NARROW` after it the same chart for a phone, if there is one.
 
     Raises:
         DocumentError: something the document does not know, such as raw HTML or an unknown figure.
@@ -189,7 +190,8 @@ class _Reader:
             raise _fault(f"the figure {name!r} is not known", token)
         if len(inside) != 1 or not isinstance(inside[0], Paragraph):
             raise _fault(f"the figure {name!r} needs one paragraph, its alt text", token)
-        return Figure(name, self.figures[name], plain(inside[0].content), _words(caption))
+        narrow = self.figures.get(name + NARROW, "")
+        return Figure(name, self.figures[name], plain(inside[0].content), _words(caption), narrow)
 
     def _table(self, opening: Token, caption: Inline) -> Table:
         place = f"the table {plain(caption)!r}"

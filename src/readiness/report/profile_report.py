@@ -9,6 +9,7 @@ from readiness.errors import fill
 from readiness.framework import points_of
 from readiness.perception import perception_gaps
 from readiness.planning import action_plan, swot
+from readiness.report.parse import NARROW
 from readiness.report.parts import Cover, blocking, common, finished, mark, reasons, versions
 from readiness.report.views import Words
 from readiness.scenario import ask_next
@@ -75,9 +76,12 @@ def profile_document(
         }
         for n in dimensions
     ]
-    figures = {"profile": charts.profile(rows, words.t["chart"])}
-    if chosen:
-        figures["roadmap"] = charts.gantt(list(_roadmap(chosen)), words.t["chart"], words.t["months"], lang, "roadmap")
+    figures, chart, months = {}, words.t["chart"], words.t["months"]
+    for narrow, suffix in ((False, ""), (True, NARROW)):
+        figures[f"profile{suffix}"] = charts.profile(rows, chart, narrow=narrow)
+        if chosen:
+            steps = list(_roadmap(chosen))
+            figures[f"roadmap{suffix}"] = charts.gantt(steps, chart, months, lang, "roadmap", narrow=narrow)
     title = fill(words.t["profile"]["kicker"], {"municipality": words.town.municipality.called(words.lang)})
     cover = Cover(title, words.t["kind"]["profile"], assessment.index.illustrative > 0)
     return finished(words, "profile.md.j2", context, figures, today, folder, cover)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from readiness.adaptation import adapt
 from readiness.errors import fill
 from readiness.report.edited import edits
+from readiness.report.parse import NARROW
 from readiness.report.parts import Cover, common, finished, made_up, mark, reasons, versions
 from readiness.report.sizes import sizes, uneven
 from readiness.report.views import Words
@@ -77,7 +78,10 @@ def project_document(
         }
         for s in adapted.steps
     ]
-    figures = {"gantt": charts.gantt(steps, words.t["chart"], words.t["months"], lang)}
+    figures = {
+        f"gantt{suffix}": charts.gantt(steps, words.t["chart"], words.t["months"], lang, narrow=narrow)
+        for narrow, suffix in ((False, ""), (True, NARROW))
+    }
     cover = Cover(adapted.title, words.t["kind"]["project"], adapted.illustrative or made_up(recommendations))
     return finished(words, "project.md.j2", context, figures, today, folder, cover)
 

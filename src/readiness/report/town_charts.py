@@ -13,6 +13,7 @@ from readiness.report.charts import (
     WHITE,
     drawn,
     limit,
+    narrowed,
     numbered,
     row_labels,
     scored,
@@ -47,15 +48,19 @@ LOOKS = {
 Gap = float | Literal["unknown", "na"]
 
 
-def ranks(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "ranks") -> str:
+def ranks(
+    rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], prefix: str = "ranks", *, narrow: bool = False
+) -> str:
     """Draw each town's place and the places it may take.
 
     Args:
         rows: `label`, `rank`, `low`, `high`.
         labels: words for `place` and `places`.
         prefix: what ids in the SVG begin with; another for each chart of a document.
+        narrow: for a phone.
     """
-    return svg(ranks_spec(rows, labels), prefix)
+    spec = ranks_spec(rows, labels)
+    return svg(narrowed(spec, [row["label"] for row in rows]) if narrow else spec, prefix)
 
 
 def ranks_spec(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:

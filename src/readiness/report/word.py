@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from readiness.report import ooxml, word_contents
 from readiness.report.document import (
@@ -30,6 +30,7 @@ from readiness.report.word_base import open_base, set_properties
 from readiness.report.word_lists import INDENT, LEVELS, Lists
 from readiness.report.word_page import HOUSE_WIDTH, PICTURE_DPI, heads_and_feet, png, set_page, text_width
 from readiness.report.word_styles import CONTENTS_TITLE, TABLE_STYLE
+from readiness.report.word_tables import describe_table, set_widths
 from readiness.text import slug
 
 if TYPE_CHECKING:
@@ -248,8 +249,8 @@ class _Writer:
         made = self.word.add_table(len(block.rows) + 1, len(block.header))
         made._tbl.tblPr.style = self.styles[TABLE_STYLE]
         made.autofit = False
-        _set_widths(made, [int(share * self.width) for share in shares(block, self.width / HOUSE_WIDTH)])
-        _describe_table(made, block)
+        set_widths(made, [int(share * self.width) for share in shares(block, self.width / HOUSE_WIDTH)])
+        describe_table(made, block)
         together = fits_one_page(block)
         for at, (row, cells) in enumerate(zip(made.rows, (block.header, *block.rows), strict=True)):
             marks = ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",)
@@ -370,26 +371,3 @@ def _bookmark_names(document: Document) -> dict[str, str]:
     """Return each anchor's bookmark name: a letter first, then letters, digits and underscores, 40 at most."""
     anchors = dict.fromkeys(b.anchor for b in walk(document.blocks) if isinstance(b, Heading) and b.anchor)
     return {a: f"a{n}_{slug(a).replace('-', '_')}"[:40] for n, a in enumerate(anchors, start=1)}
-
-
-def _set_widths(table: Any, widths: list[int]) -> None:
-    """Set widths on columns and on cells: Word heeds the ones, LibreOffice the others."""
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = width
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = width
-
-
-def _describe_table(table: Any, block: Table) -> None:
-    """Say which row and column are headings, and give the caption and the column names as alternative text."""
-    look = {"w:val": "0000", "w:firstRow": "1", "w:lastRow": "0", "w:firstColumn": str(int(block.row_headers))}
-    look |= {"w:lastColumn": "0", "w:noHBand": "1", "w:noVBand": "1"}
-    look["w:val"] = "06A0" if block.row_headers else "0620"
-    columns = ", ".join(clean(plain(cell)) for cell in block.header)
-    ooxml.set_table(
-        table._tbl.tblPr,
-        ooxml.element("w:tblLook", look),
-        ooxml.element("w:tblCaption", {"w:val": clean(plain(block.caption))}),
-        ooxml.element("w:tblDescription", {"w:val": columns}),
-    )
