@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
@@ -201,6 +202,17 @@ def test_tables_take_the_style_that_the_office_s_own_table_has() -> None:
     made = written(base)
     assert {t.style.name for t in made.tables if t.style} == {"Light Grid Accent 3"}
     assert {t.style.name for t in written(office()).tables if t.style} == {"Report Table"}
+
+
+def test_a_table_keeps_its_caption_where_the_office_s_captions_keep_nothing() -> None:
+    base = office()
+    base.styles.add_style("Caption", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    made = written(base)
+    body = list(made.element.body)
+    for table in made.tables:
+        caption = body[body.index(table._tbl) - 1]
+        assert caption.style == "Caption"
+        assert caption.xpath("w:pPr/w:keepNext")
 
 
 def test_what_screen_readers_need_is_there_on_a_letterhead_too() -> None:

@@ -237,6 +237,7 @@ class _Writer:
         label = self.source.labels.get(kind, kind.capitalize())
         self.counts[kind] += 1
         made = self.paragraph("Caption")
+        made.paragraph_format.keep_with_next = True
         made.add_run(f"{label}\u00a0")
         ooxml.sequence_field(made, label, self.counts[kind])
         made.add_run(". ")
