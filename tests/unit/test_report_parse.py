@@ -54,7 +54,17 @@ def test_a_line_break_inside_a_paragraph_is_a_blank() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "page.html", "ftp://a"]
+    "address",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "page",
+        "../page.html",
+        "/page.html",
+        "x:page.html",
+        "ftp://a",
+    ],
 )
 def test_a_link_to_anything_but_the_web_mail_or_an_anchor_is_refused(address: str) -> None:
     with pytest.raises(DocumentError, match="a link leads to"):
