@@ -178,6 +178,12 @@ class Town:
 
         return sorted(self.sheets, key=order)
 
+    @property
+    def only_side(self) -> Literal["firms", "offices"] | None:
+        """The side that alone has answered; None where both have."""
+        sides = {s.role == "firm" for s in self.sheets}
+        return None if len(sides) > 1 else ("firms" if sides == {True} else "offices")
+
     @cached_property
     def visible(self) -> dict[str, bool | None]:
         """Whether each question is shown: true, false, or None while that is not known."""

@@ -414,3 +414,10 @@ def test_a_sheet_of_a_misread_file_is_no_sheet(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("questionnaire: [\n", "utf-8")
     with pytest.raises(DataFileError, match=r"bad\.yaml:2:1 RD123"):
         load_sheets(tmp_path, ASKED)
+
+
+def test_a_town_says_when_one_side_alone_has_answered() -> None:
+    office, firm = sheet({}, respondent="o", role="public"), sheet({}, respondent="f", role="firm")
+    alone = Town(firm.municipality, ASKED, (firm,), None)
+    assert (town({}).only_side, town({}, office).only_side, town({}, firm).only_side) == ("offices", "offices", None)
+    assert alone.only_side == "firms"

@@ -147,6 +147,8 @@ def _assessment_text(result: Assessment, words: Words, *, plain: bool) -> str:
         if gate.state is not True:
             key = "gate_closed" if gate.state is False else "gate_unknown"
             lines.append(say(key, band=words.pick(gate.band.label), id=gate.id))
+    if words.town.only_side is not None:
+        lines.append(words.t["profile"][f"only_{words.town.only_side}"])
     if result.index.illustrative:
         lines.append(say("illustrative", share=words.share(result.index.illustrative)))
     labels = {r.id: words.pick(r.label) for r in result.framework.resources}

@@ -50,7 +50,7 @@ def profile_document(
         "gates": list(_gates(words, assessment)),
         "scores_alt": _scores_alt(words, assessment),
         "voices": _voices(assessment),
-        "only": _only(assessment),
+        "only": assessment.town.only_side and f"only_{assessment.town.only_side}",
         "contradictions": list(_contradictions(words)),
         "matrix": [
             (row, words.pick(next(r.label for r in assessment.framework.resources if r.id == row.resource)))
@@ -92,12 +92,6 @@ def _voices(assessment: Assessment) -> list[PerceptionGap]:
     found = [g for g in perception_gaps(assessment.town, assessment.framework) if g.node != "index"]
     found.sort(key=lambda g: (-abs(points_of(g.firms) - points_of(g.offices)), g.node))
     return found[:MOST_VOICES]
-
-
-def _only(assessment: Assessment) -> str | None:
-    """Return which string says that one side alone has answered; None where both have."""
-    firms = {s.role == "firm" for s in assessment.town.sheets}
-    return {frozenset({True}): "only_firms", frozenset({False}): "only_offices"}.get(frozenset(firms))
 
 
 def _contradictions(words: Words) -> Iterator[tuple[str, Any]]:
