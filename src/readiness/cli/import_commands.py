@@ -17,7 +17,6 @@ from readiness.cli.common import (
     tell,
 )
 from readiness.errors import DataFileError, UsageError, problem
-from readiness.text import COUNTRY_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +125,8 @@ def migrate(
 def _write_sheet(out: Path, sheet: Sheet, asked: Questionnaire, lang: str | None, *, overwrite: bool) -> None:
     from readiness.instruments.sheet_file import as_blank, sheet_file
     from readiness.yamlio import write_bytes
+
+    from readiness.text import COUNTRY_LANGUAGE
 
     chosen = choose_language(lang or COUNTRY_LANGUAGE.get(sheet.municipality.country))
     write_bytes(out, sheet_file(as_blank(sheet, asked, chosen)).encode(), overwrite=overwrite)

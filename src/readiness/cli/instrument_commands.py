@@ -20,7 +20,6 @@ from readiness.cli.common import (
     spoken,
 )
 from readiness.errors import DataFileError, UsageError, nearest, problem
-from readiness.text import COUNTRY_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +58,8 @@ def new(
     from readiness.instruments.blank import ROLES, Blank, town_id
     from readiness.questionnaire import load_questionnaire
     from readiness.yamlio import write_bytes
+
+    from readiness.text import COUNTRY_LANGUAGE
 
     chosen = choose_language(lang or COUNTRY_LANGUAGE.get(country))
     kind = one_of(form, forms.FORMS, "--as")
