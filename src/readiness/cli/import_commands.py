@@ -124,9 +124,8 @@ def migrate(
 
 def _write_sheet(out: Path, sheet: Sheet, asked: Questionnaire, lang: str | None, *, overwrite: bool) -> None:
     from readiness.instruments.sheet_file import as_blank, sheet_file
-    from readiness.yamlio import write_bytes
-
     from readiness.text import COUNTRY_LANGUAGE
+    from readiness.yamlio import write_bytes
 
     chosen = choose_language(lang or COUNTRY_LANGUAGE.get(sheet.municipality.country))
     write_bytes(out, sheet_file(as_blank(sheet, asked, chosen)).encode(), overwrite=overwrite)

@@ -57,9 +57,8 @@ def new(
     from readiness.instruments import forms
     from readiness.instruments.blank import ROLES, Blank, town_id
     from readiness.questionnaire import load_questionnaire
-    from readiness.yamlio import write_bytes
-
     from readiness.text import COUNTRY_LANGUAGE
+    from readiness.yamlio import write_bytes
 
     chosen = choose_language(lang or COUNTRY_LANGUAGE.get(country))
     kind = one_of(form, forms.FORMS, "--as")
