@@ -306,3 +306,16 @@ def test_a_fit_without_a_range_is_one_figure() -> None:
     found = CliRunner().invoke(app, ["recommend", town, "--lang", "en", "--plain"]).output
     assert "fit 71; " in found
     assert not re.search(r"\b(\d+)–\1\b", found)
+
+
+def test_a_character_that_no_font_has_is_told_with_its_place(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / "towns" / name
+        folder.mkdir(parents=True)
+        text = PIASECZNO.read_text("utf-8").replace("id: piaseczno", f"id: {name}")
+        (folder / "broker.yaml").write_text(text.replace("name: Piaseczno", f"name: Town {name} \u6f22"), "utf-8")
+    arguments = ["compare", str(tmp_path / "towns"), "--lang", "en", "--draws", "100", "--format", "md"]
+    found = CliRunner().invoke(app, [*arguments, "-o", str(tmp_path / "out")])
+    assert found.exit_code == 0, found.output
+    assert "one/broker.yaml:" in found.output
+    assert "RD502" in found.output

@@ -22,9 +22,10 @@ from readiness.cli.common import (
     columns,
     report_date,
     say,
+    tell,
     to_json,
 )
-from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, each_town, printable, towns_of
+from readiness.cli.run_commands import TownsArgument, chosen_formats, clear, each_town, printable, towns_of, where
 from readiness.cli.town_commands import assess_town, load_town, recommend_for
 
 if TYPE_CHECKING:
@@ -184,11 +185,12 @@ def _contents(
     from readiness.report import build
     from readiness.report import slides as deck
 
-    report, _ = printable(compared.document(today, templates))
+    report, replaced = printable(compared.document(today, templates))
+    shown, more = printable(compared.slides(today, templates))
+    tell({c: p for c in (*replaced, *more) for p in where(c, *compared.facts.found)}.values())
     for form in forms:
         yield build.render(report, form, **vars(look))
     yield compared.table().to_csv(index=False, float_format="%.6f", lineterminator="\n").encode()
-    shown, _ = printable(compared.slides(today, templates))
     for form in slides:
         yield deck.write(shown, form, look.logo)
 

@@ -220,7 +220,7 @@ def write_reports(
         warned: dict[str, Problem] = {}
         for name, job in zip(names, jobs, strict=True):
             document, replaced = printable(job())
-            warned.update({c: p for c in replaced for p in _where(c, found)})
+            warned.update({c: p for c in replaced for p in where(c, found)})
             for form in formats:
                 made.append((folder / f"{name}.{form}", build.render(document, form, **own)))
                 bar.update(1)
@@ -247,16 +247,15 @@ def printable(document: Document) -> tuple[Document, list[str]]:
     return fonts.substitute(document)
 
 
-def _where(character: str, found: Recommendations) -> Iterator[Problem]:
-    """Yield a warning at the first place where a sheet or adaptation holds the character."""
-    town = found.assessment.town
-    files = [*(s.path for s in town.sheets), *(f.path for f in town.files.values())]
-    for file in files:
+def where(character: str, *found: Recommendations) -> Iterator[Problem]:
+    """Yield a warning at the first place where a sheet or adaptation of the towns holds the character."""
+    towns = [f.assessment.town for f in found]
+    for file in (p for t in towns for p in (*(s.path for s in t.sheets), *(f.path for f in t.files.values()))):
         for row, line in enumerate(Path(file).read_text("utf-8").splitlines(), 1):
             if character in line:
                 yield problem(file, "RD502", (row, line.index(character) + 1), characters=character, severity="warning")
                 return
-    yield problem(found.assessment.town.municipality.id, "RD502", characters=character, severity="warning")
+    yield problem(towns[0].municipality.id, "RD502", characters=character, severity="warning")
 
 
 def demo(
