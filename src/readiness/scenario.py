@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from readiness.answers import Answer
 from readiness.assessment import Assessment, TownFacts, assess
+from readiness.candidates import candidates, named, numbers, options, words
 from readiness.conditions import evaluate
 from readiness.consultation import voices
 from readiness.contribution import contributions
@@ -17,13 +17,13 @@ from readiness.errors import UsageError, nearest, problem
 from readiness.recommendation import recommend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from readiness.blueprint import Blueprint
     from readiness.catalogue import Catalogue
-    from readiness.conditions import Condition, Truth
+    from readiness.conditions import Truth
     from readiness.framework import Framework, Indicator
     from readiness.questionnaire import Question
     from readiness.sheets import Town
@@ -201,14 +201,14 @@ def gaps(assessment: Assessment, blueprint: Blueprint, catalogue: Catalogue) -> 
     town = assessment.town
     conditions = [*(r.condition for r in blueprint.requires.values()), *blueprint.excludes.values()]
     leaves = [leaf for c in conditions for leaf in c.leaves()]
-    named = [leaf.answer for leaf in leaves if leaf.answer is not None]
-    asked = list(dict.fromkeys([*named, *_shown_by(named, town)]))
+    first = [leaf.answer for leaf in leaves if leaf.answer is not None]
+    asked = list(dict.fromkeys([*first, *_shown_by(first, town)]))
     shown = [c for q in asked if (c := town.questionnaire[q].show_if) is not None]
     leaves += [leaf for c in shown for leaf in c.leaves()]
-    options = {q: _candidates(town.questionnaire[q], leaves, town) for q in asked}
+    tried_for = {q: candidates(town.questionnaire[q], leaves, town) for q in asked}
     groups = [g for size in range(len(asked) + 1) for g in combinations(asked, size)]
     groups.sort(key=lambda g: (sum(town.questionnaire[q].effort for q in g), len(g), g))
-    tried = (_solution(g, options, blueprint, assessment) for g in groups)
+    tried = (_solution(g, tried_for, blueprint, assessment) for g in groups)
     found = next((changes for changes in tried if changes is not None), None)
     refused = [v.group for v in voices(town.consultation, blueprint.id, "en") if v.feasibility == 0]
     blocked_by = tuple(f"consultation.{group}" for group in refused)
@@ -223,100 +223,6 @@ def _shown_by(asked: Sequence[str], town: Town) -> Iterator[str]:
             if leaf.answer:
                 yield leaf.answer
                 yield from _shown_by([leaf.answer], town)
-
-
-def _candidates(question: Question, leaves: Iterable[Condition], town: Town) -> list[Any]:
-    """Return every answer that a condition could tell apart from the others, the nearest first, but the one given."""
-    given = town.facts[question.id]
-    current = given.value if given.state == "value" else None
-    named = _named(question, leaves)
-    match question.type:
-        case "multi":
-            values = _toggled(question, named, current)
-        case "number" | "money":
-            values = _numbers(question, named)
-            if current is not None:
-                values.sort(key=lambda v: abs(v - current))
-        case "date" | "text":
-            values = _words(question, named)
-        case _:
-            values = _options(question)
-    return [v for v in values if v != current]
-
-
-def _named(question: Question, leaves: Iterable[Condition]) -> list[str | float]:
-    """Return the options, limits and words with which conditions compare a question."""
-    tests = [leaf.test[1] for leaf in leaves if leaf.answer == question.id]
-    values = [v for wanted in tests for v in (wanted if isinstance(wanted, tuple) else (wanted,))]
-    return [v for v in dict.fromkeys(values) if not isinstance(v, bool)]
-
-
-def _options(question: Question) -> list[Any]:
-    """Return every answer to a question that has few."""
-    if question.type == "yes_no":
-        return ["yes", "no"]
-    return [o.id for o in question.options] or list(range(len(question.levels)))
-
-
-def _toggled(question: Question, named: Sequence[str | float], current: tuple[str, ...] | None) -> list[Any]:
-    """Return the current options with those that conditions name put in or out, in every combination."""
-    order = [o.id for o in question.options]
-    able = [o for o in order if o in named]
-    if not able:
-        return [(order[0],)] if current is None else []
-    groups = (g for size in range(current is not None, len(able) + 1) for g in combinations(able, size))
-    chosen = ({*(current or ())} ^ {*g} for g in groups)
-    return [tuple(o for o in order if o in found) for found in chosen]
-
-
-def _numbers(question: Question, named: Sequence[str | float]) -> list[Any]:
-    """Return the limits that conditions name, the question's own ends, and a number on every stretch between them."""
-    low = -math.inf if question.min is None else question.min
-    high = math.inf if question.max is None else question.max
-    limits = sorted({v for v in (low, high, *map(_number, named)) if math.isfinite(v) and low <= v <= high})
-    if not limits:
-        return [1]
-    stretches = pairwise((low, *limits, high))
-    found = {*limits, *(v for a, b in stretches for v in _between(a, b, whole=question.integer))}
-    return [int(v) if v.is_integer() else v for v in sorted(found) if not question.integer or v.is_integer()]
-
-
-def _between(low: float, high: float, *, whole: bool) -> Iterator[float]:
-    """Yield numbers strictly between two limits: one step away from each, else their midpoint."""
-    first, last = (math.floor, math.ceil) if whole else (float, float)
-    near = [first(low) + 1.0] if math.isfinite(low) else []
-    near += [last(high) - 1.0] if math.isfinite(high) else []
-    inside = [v for v in near if low < v < high]
-    yield from inside if inside or whole or low == high else [(low + high) / 2]
-
-
-def _number(value: str | float) -> float:
-    """Return the number that a condition's value is, NaN if none."""
-    try:
-        return float(value)
-    except ValueError:
-        return math.nan
-
-
-def _words(question: Question, named: Sequence[str | float]) -> list[Any]:
-    """Return the dates or texts that conditions name, and one that none does."""
-    if question.type == "date":
-        days = (_SOME_DAY + timedelta(days=n) for n in range(len(named) + 1))
-        other = next(d.isoformat() for d in days if d.isoformat() not in named)
-        return [*(v for v in named if _is_date(v)), other]
-    longest = question.max_length or 0
-    texts = [v for v in map(str, named) if len(v) <= longest]
-    return [*texts, *(["…"] if "…" not in texts else [])]
-
-
-def _is_date(value: str | float) -> bool:
-    try:
-        return date.fromisoformat(str(value)).isoformat() == value
-    except ValueError:
-        return False
-
-
-_SOME_DAY = date(2000, 1, 1)
 
 
 def _solution(
@@ -411,19 +317,19 @@ class _Answers:
     def of(self, name: str) -> list[Any]:
         """Return every option, what conditions tell apart, and numbers over the range that the indicators score."""
         question = self._town.questionnaire[name]
-        named = _named(question, self._leaves)
+        tested = named(question, self._leaves)
         match question.type:
             case "multi":
-                return [(), *((o.id,) for o in question.options if o.id in named)] if named else []
+                return [(), *((o.id,) for o in question.options if o.id in tested)] if tested else []
             case "date" | "text":
-                return _words(question, named) if any(leaf.answer == name for leaf in self._leaves) else []
+                return words(question, tested) if any(leaf.answer == name for leaf in self._leaves) else []
             case "number" | "money":
                 scored = self._scored(question)
-                values = {*scored, *(_numbers(question, named) if named or not scored else ())}
+                values = {*scored, *(numbers(question, tested) if tested or not scored else ())}
                 divides = any(i.per == name for i in self._indicators)
                 return sorted(v for v in values if v != 0 or not divides) or [1]
             case _:
-                return _options(question)
+                return options(question)
 
     def middle(self, name: str) -> Any:
         """Return one answer that is neither the worst nor the best."""

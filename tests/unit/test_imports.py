@@ -15,8 +15,8 @@ ROOMS = """
     version locate errors text letters yamlio translations scales aggregation steps conditions questionnaire
     answers adaptation_file consultation sheets framework tree leaves assessment perception entry country
     project blueprint catalogue examples edits recommendation trials shelf rule_check catalogue_check contribution
-    scenario adapted sizing adaptation planning prepare frames measures tables table_files robust_runs robust_grid
-    robust robust_order comparison report instruments cli __main__
+    candidates scenario adapted sizing adaptation planning prepare frames measures tables table_files
+    robust_runs robust_grid robust robust_order comparison report instruments cli __main__
 """
 CHAIN = ROOMS.split()
 """Every room from left to right; a folder (`report`, `instruments`, `cli`) may import within itself."""

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from readiness.cli import (
+    broker_commands,
     catalogue_commands,
     compare_commands,
     export_commands,
@@ -38,8 +39,8 @@ app.command()(town_commands.check)
 app.command()(town_commands.assess)
 app.command()(town_commands.recommend)
 app.command()(run_commands.run)
-app.command()(run_commands.adapt)
-app.command()(run_commands.consult)
+app.command()(broker_commands.adapt)
+app.command()(broker_commands.consult)
 app.command("what-if")(what_if_commands.what_if)
 app.command()(what_if_commands.gaps)
 app.command()(compare_commands.compare)
