@@ -12,11 +12,11 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from readiness import locate
 from readiness.instruments.blank import KNOWLEDGE, ROLES, Blank, Phrases
+from readiness.report.templates import page_environment
 from readiness.version import __version__
 
 if TYPE_CHECKING:
@@ -114,11 +114,4 @@ def _hash(script: str) -> str:
 
 @cache
 def _shell() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(locate.templates()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("form.html")
+    return page_environment().get_template("form.html")

@@ -11,13 +11,12 @@ from functools import cache
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from readiness import locate
 from readiness.report import charts, fonts
 from readiness.report import logo as pictures
 from readiness.report.document import Document, Heading, PageBreak, plain, runs
+from readiness.report.templates import page_environment
 from readiness.version import __version__
 
 if TYPE_CHECKING:
@@ -80,13 +79,7 @@ def _slides(document: Document, chapters: list[Heading]) -> list[tuple[Block, ..
 
 @cache
 def _shell() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(locate.templates()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.globals.update(plain=plain, kind=lambda block: type(block).__name__, id=id, family=fonts.FAMILY)
     environment.filters.update(css=_css, counted=_counted)
     return environment.get_template("page.html")

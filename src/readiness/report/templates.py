@@ -150,3 +150,14 @@ def _place(error: BaseException, name: str) -> tuple[str, int]:
             found = (Path(file).name, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def page_environment() -> Environment:
+    """Return the environment of page shells: HTML, with every value from outside escaped as HTML."""
+    return Environment(
+        loader=FileSystemLoader(locate.templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
