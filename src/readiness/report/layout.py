@@ -21,6 +21,7 @@ _LINE = 100
 """Letters that fit beside one another in a table across the page."""
 _PADDING = 3
 _LONGEST_WORD = 22
+_STEP = 2.0
 _WISH = 90
 _WHOLE_ROWS, _WHOLE_LETTERS = 10, 1500
 _BREAK = re.compile(r"[ \t\n]+|(?<=[-/])(?=[^\W\d])")
@@ -48,10 +49,24 @@ def shares(table: Table, width: float = 1.0) -> list[float]:
     least = [_PADDING + max(map(_longest_word, column)) for column in texts]
     wish = [max(low, _PADDING + min(max(map(len, column)), _WISH)) for low, column in zip(least, texts, strict=True)]
     line = _LINE * width
-    spare, wanted = line - sum(least), sum(wish) - sum(least)
-    part = max(0.0, min(1.0, spare / wanted)) if wanted else 0.0
-    widths = [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
-    return _stretched(widths, line, [align == "left" for align in table.align])
+    if sum(wish) > line:
+        return _fewest_lines(texts, least, line)
+    return _stretched([float(w) for w in wish], line, [align == "left" for align in table.align])
+
+
+def _fewest_lines(texts: list[list[str]], least: list[int], line: float) -> list[float]:
+    """Give what is left of the line, bit by bit, to the column that then shortens the rows most; return shares of 1."""
+    rows = list(zip(*([len(t) for t in column] for column in texts), strict=True))
+    widths = [float(w) for w in least]
+    while sum(widths) < line:
+        gains = [_height(rows, [w + _STEP * (i == at) for i, w in enumerate(widths)]) for at in range(len(widths))]
+        widths[gains.index(min(gains))] += _STEP
+    return [w / sum(widths) for w in widths]
+
+
+def _height(rows: list[tuple[int, ...]], widths: list[float]) -> float:
+    """Return about how many lines the rows take; a row is as high as its highest cell."""
+    return sum(max(n / (w - _PADDING) for n, w in zip(row, widths, strict=True)) for row in rows)
 
 
 def _longest_word(text: str) -> int:
