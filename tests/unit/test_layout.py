@@ -10,7 +10,7 @@ from readiness.report.layout import shares
 
 def table(*rows: tuple[str, ...]) -> Table:
     cells = tuple(tuple((Run(text),) for text in row) for row in rows)
-    return Table((Run("t"),), cells[0], cells[1:], ("left",) * len(rows[0]))
+    return Table((Run("t"),), cells[0], cells[1:], tuple("left" for _ in rows[0]))
 
 
 def test_a_column_that_is_long_in_every_row_is_wider_than_one_that_is_long_in_one_row() -> None:
