@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,31 +13,21 @@ from readiness.instruments.web_form import web_form
 from readiness.sheets import Municipality
 
 from ..unit.toys import ASKED
-from .test_html import CHROMIUM, missing
+from .driver import driven, need_browser
 
-DRIVER = Path(__file__).parent / "form.mjs"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TOWN = Municipality(id="toytown", name="Toytown", country="PL")
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what a person met who filled in the form of the toy questionnaire."""
-    reason = missing()
-    if reason and os.environ.get("READINESS_REQUIRE_BROWSER"):
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    need_browser()
     path = tmp_path_factory.mktemp("form") / "form.html"
     path.write_text(web_form(Blank(ASKED, TOWN, "broker", "en", date(2026, 3, 5))), "utf-8")
-    done = subprocess.run(
-        ["node", DRIVER, path],
-        env={**os.environ, "CHROMIUM": str(CHROMIUM)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = driven("form.mjs", path)
     return found
 
 

@@ -1,14 +1,7 @@
-"""Web pages in a real browser: no barrier that axe-core knows, no request, no overflow on a phone.
-
-The tools are those of package.json beside this file, installed in the folder that READINESS_BROWSER_TOOLS names.
-"""
+"""Web pages in a real browser: no barrier that axe-core knows, no request, no overflow on a phone."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,46 +11,23 @@ from readiness.report import html
 from readiness.report.document import Figure
 
 from ..unit.sample_document import SVG, heading, sample, text
+from .driver import driven, need_browser
 
 PHONE = SVG.replace('width="640"', 'width="350"').replace("0 0 640", "0 0 350")
 HERE = Path(__file__).parent
-DRIVER = HERE / "axe.mjs"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def missing() -> str | None:
-    """Return what stands in the way of these tests, or None."""
-    tools = os.environ.get("READINESS_BROWSER_TOOLS")
-    if not tools or not (Path(tools) / "node_modules" / "axe-core").is_dir():
-        return "READINESS_BROWSER_TOOLS names no folder with axe-core and playwright-core"
-    if shutil.which("node") is None:
-        return "node is not installed"
-    return None if CHROMIUM else "chromium is not installed"
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Return what the browser saw: two pages, each as wide as a desk and as wide as a phone."""
-    reason = missing()
-    if reason and os.environ.get("READINESS_REQUIRE_BROWSER"):
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    need_browser()
     folder = tmp_path_factory.mktemp("pages")
     figure = Figure("profile", SVG, "Jeszcze raz: najwyżej stoi przywództwo.", text("Wyniki drugi raz"), PHONE)
     long = sample(*(heading(2, f"Rozdział {number}") for number in range(9)), figure)
     pages = {"short.html": sample(draft=None), "long.html": long}
     for name, document in pages.items():
         (folder / name).write_text(html.write(document), encoding="utf-8")
-    done = subprocess.run(
-        ["node", DRIVER, *(folder / name for name in pages)],
-        env={**os.environ, "CHROMIUM": str(CHROMIUM)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = driven("axe.mjs", *(folder / name for name in pages))
     assert len(found) == 2 * len(pages)
     return found
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +10,7 @@ from typer.testing import CliRunner
 from readiness import locate
 from readiness.cli import app
 
-from .test_html import CHROMIUM, DRIVER, missing
+from .driver import driven, need_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +21,7 @@ PILOTS = locate.questionnaires() / "quick-look" / "pilots"
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """Return what the browser saw of each page, on a desk and on a phone."""
-    reason = missing()
-    if reason and os.environ.get("READINESS_REQUIRE_BROWSER"):
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    need_browser()
     folder = tmp_path_factory.mktemp("reports")
     towns = [str(PILOTS / name) for name in ("kalush", "orhei")]
     blueprint = ["--blueprint", "business-networks"]
@@ -44,15 +37,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, A
 
 
 def _looked_at(page: Path) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        ["node", DRIVER, page],
-        env={**os.environ, "CHROMIUM": str(CHROMIUM)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = driven("axe.mjs", page)
     return found
 
 
